@@ -1,0 +1,83 @@
+"""beslut: decision memos from draft to archived minutes. Commands; the only reader of the environment."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.demo import demo
+from commands.run import run, work
+from commands.session import Session, tell
+from engine import language
+from engine.errors import Refusal
+
+EVERYWHERE = {"--database": True, "--as": True, "--on-behalf-of": True, "--json": False}
+HERE = Path(__file__).resolve().parent
+
+app = typer.Typer(
+    name="beslut",
+    help="Decision memos from draft to archived minutes.",
+    epilog="--database, --as, --on-behalf-of and --json may stand before or after the command.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database: Annotated[str, typer.Option(help="SQLAlchemy URL; default: SQLite under var/.")] = "",
+    person: Annotated[str, typer.Option("--as", help="Who acts, by name.")] = "",
+    on_behalf_of: Annotated[str, typer.Option(help="In whose name.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print facts as JSON.")] = False,
+) -> None:
+    """The options of every command."""
+    context.obj = Session(
+        database=database or os.environ.get("BESLUT_DATABASE", ""),
+        person=person or os.environ.get("BESLUT_AS", ""),
+        on_behalf_of=on_behalf_of,
+        as_json=as_json,
+        templates=Path(os.environ.get("BESLUT_TEMPLATES", HERE / "templates")),
+        var=Path(os.environ.get("BESLUT_VAR", "var")),
+    )
+
+
+for command in (demo, run, work):
+    app.command()(command)
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """The options of every command brought to the front, wherever they were written before a lone "--"."""
+    front: list[str] = []
+    rest: list[str] = []
+    left = list(arguments)
+    while left:
+        word = left.pop(0)
+        name, equals, _value = word.partition("=")
+        if word == "--":
+            rest += [word, *left]
+            break
+        if name not in EVERYWHERE:
+            rest.append(word)
+        else:
+            front.append(word)
+            front += [left.pop(0)] if EVERYWHERE[name] and not equals and left else []
+    return front + rest
+
+
+def main() -> None:
+    """The command `beslut`. Exit codes: 0 done, 1 refused with every reason on standard error, 2 wrong use."""
+    language.use(os.environ.get("BESLUT_LANGUAGE", "da"))
+    try:
+        app(hoisted(sys.argv[1:]))
+    except Refusal as refusal:
+        tell(refusal.reasons)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""`run`: files through the life that they record. `work`: documents that are still wanted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.session import answer, session, tell
+from engine.errors import Reason
+from engine.language import _
+
+if TYPE_CHECKING:
+    from memos.desk import Office
+    from memos.output import Written
+    from memos.printing import Printer
+
+
+def run(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Memo or meeting files, TOML or JSON.")],
+    out: Annotated[Path | None, typer.Option(help="Write documents and packages into this folder.")] = None,
+    historical: Annotated[bool, typer.Option(help="From an old record that is silent on some facts.")] = False,
+    create_people: Annotated[bool, typer.Option(help="Take in people and bodies that are unknown.")] = False,
+) -> None:
+    """Take memo or meeting files through the life they record, by the rules, all or nothing.
+
+    Example: beslut run memos/examples/chefteammoede.toml --out out
+    """
+    office = session(context).office()
+    with session(context).printer() as printer:
+        written, warnings = run_files(
+            office,
+            printer,
+            files,
+            out,
+            session(context).person,
+            historical=historical,
+            create_people=create_people,
+        )
+    tell(warnings)
+    facts = [_facts(one) for one in written]
+    answer(context, facts, "\n".join(_line(one) for one in written))
+
+
+def run_files(
+    office: Office,
+    printer: Printer,
+    files: list[Path],
+    out: Path | None,
+    person: str,
+    *,
+    historical: bool,
+    create_people: bool,
+) -> tuple[list[Written], list[Reason]]:
+    """Run the files in one transaction with their documents, then write them out."""
+    from memos.actions.run import run as run_records
+    from memos.files.memo_file import read_file
+    from memos.output import write_ran
+    from memos.work import print_all
+
+    records = [read_file(path, office.catalogue.current) for path in files]
+    source = ", ".join(path.name for path in files)
+    with office.write(person, source=source, historical=historical) as desk:
+        ran = run_records(desk, records, create_people=create_people)
+        print_all(desk, printer, [one.memo or one.meeting for one in ran])
+        warnings = list(desk.warnings)
+    with office.read(person) as desk:
+        return [write_ran(desk, one, out) for one in ran], warnings
+
+
+def work(context: typer.Context) -> None:
+    """Make every document that is still wanted.
+
+    Example: beslut work
+    """
+    from memos.work import drain
+
+    office = session(context).office()
+    done, failed = 0, []
+    with session(context).printer() as printer:
+        for row, reason in drain(office, printer, "work"):
+            done += not reason
+            if reason:
+                failed.append(Reason(f"{row.document}.{row.format}", reason))
+    tell(failed)
+    facts = {"done": done, "failed": len(failed)}
+    answer(context, facts, _("{done} documents made, {failed} could not be").format(**facts))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _facts(one: Written) -> dict[str, object]:
+    facts = asdict(one)
+    facts["documents"] = [{"name": name, "sha256": sha256} for name, sha256 in one.documents]
+    return facts
+
+
+def _line(one: Written) -> str:
+    before = _(" (was taken in before; nothing done)") if one.before else ""
+    return f"{one.number}: {one.state}{before}"

@@ -1,0 +1,1 @@
+"""The mechanism: workflow, text, documents, storage, events, packages. Knows no body and no memo field."""

@@ -1,0 +1,79 @@
+"""Connections to SQLite and PostgreSQL, with the settings that keep what was committed."""
+
+import sqlite3
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from engine.errors import Invalid
+from engine.language import _
+
+# WAL is set once, by `migrate`: on every connect it says "locked" despite the timeout.
+SQLITE_PRAGMAS = (
+    "synchronous=FULL",  # NORMAL loses acknowledged commits at a power cut
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "secure_delete=ON",  # what must go is overwritten with zeros
+    "journal_size_limit=67108864",
+)
+# A `run` renders its documents within its transaction, so it may be idle for minutes.
+POSTGRESQL_OPTIONS = (
+    "-c statement_timeout=60s -c lock_timeout={patience}ms "
+    "-c idle_in_transaction_session_timeout=600s -c timezone=UTC"
+)
+POOL_SIZE = 20
+
+
+def parse(url: str) -> URL:
+    """The address of a database, with the driver that we use; Invalid."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Invalid.at(url, _("not a database address; write sqlite:///path or postgresql://…")) from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database and ":memory:" not in parsed.database:
+        return parsed
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    raise Invalid.at(
+        parsed.render_as_string(), _("Beslut needs a file (sqlite:///path) or a server (postgresql://…)")
+    )
+
+
+def connections(url: URL, patience: float) -> Engine:
+    """A pool of connections, each set up as it must be."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": patience}, pool_size=POOL_SIZE)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = POSTGRESQL_OPTIONS.format(patience=int(patience * 1000))
+    return create_engine(
+        url, connect_args={"options": options, "connect_timeout": 10}, pool_size=POOL_SIZE, pool_pre_ping=True
+    )
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we begin ourselves; the driver would do it late
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that becomes a writer fails at once, whatever the timeout: so writers begin as writers.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing(connection: Connection) -> Connection:
+    """The connection, whose transactions write."""
+    return connection.execution_options(writes=True)
+
+
+def reading(connection: Connection) -> Connection:
+    """The connection, whose transactions see one state of the database and cannot write."""
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(writes=False)
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,65 @@
+"""The render child: pages come in, PDFs go out, until the parent closes the pipe or is gone.
+
+A frame is eight bytes of length and as many of payload. An answer begins with one byte: what it holds.
+"""
+
+import json
+import os
+import queue
+import shutil
+import struct
+import sys
+import tempfile
+import threading
+from typing import BinaryIO
+
+from engine.errors import RenderFailed
+from engine.language import _
+from engine.render.limits import Limits, allow_cpu, confine
+
+LENGTH = struct.Struct(">Q")
+PDF, REFUSED = b"P", b"R"
+
+
+def main(limits: Limits) -> None:
+    """Answer each page on standard input in its turn. Ends, mid-page too, when standard input does."""
+    confine(limits)
+    pages: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, pages), daemon=True).start()
+    while True:
+        allow_cpu(limits.cpu)
+        _write(sys.stdout.buffer, _answer(pages.get().decode()))
+
+
+def _read(source: BinaryIO, pages: queue.Queue[bytes]) -> None:
+    while header := source.read(LENGTH.size):
+        pages.put(source.read(LENGTH.unpack(header)[0]))
+    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    os._exit(0)
+
+
+def _write(target: BinaryIO, answer: bytes) -> None:
+    target.write(LENGTH.pack(len(answer)) + answer)
+    target.flush()
+
+
+def _answer(page: str) -> bytes:
+    try:
+        # Imported here: within the limits, and never in the parent.
+        from engine.render.pdf import render_pdf
+
+        return PDF + render_pdf(page)
+    except RenderFailed as refusal:
+        reasons = [str(reason) for reason in refusal.reasons]
+    except MemoryError:
+        reasons = [_("the page needs more memory than it may; make the document shorter")]
+    except RecursionError:
+        reasons = [_("the page is nested too deep; write it flatter")]
+    except Exception as error:
+        reason = _("the page cannot be laid out ({error}); simplify the template or the text")
+        reasons = [reason.format(error=f"{type(error).__name__}: {error}")]
+    return REFUSED + json.dumps(reasons).encode()
+
+
+if __name__ == "__main__":
+    main(Limits(**json.loads(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""The domain: memos, budgets, decisions, meetings, minutes and people; their rules, actions and queries."""

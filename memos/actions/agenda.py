@@ -1,0 +1,92 @@
+"""A memo's steps as people take them: the one door, which keeps the agenda in step with the memo."""
+
+from dataclasses import dataclass, replace
+
+from engine.errors import Blocked, stops
+from engine.workflow import Transition
+from memos.actions.meetings import add_item, change, remove_item
+from memos.actions.steps import reasons, take
+from memos.desk import Desk, new_id
+from memos.meeting import Item, Meeting, MeetingState
+from memos.memo import Memo
+
+REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where on an agenda a memo goes: the meeting, its minutes, who opens it, and why it is late."""
+
+    meeting: Meeting | None = None
+    minutes: int = 0
+    opens: str = ""
+    late_reason: str = ""
+    position: int = 0
+
+
+def act(desk: Desk, memo: Memo, name: str, *, comment: str = "", placing: Placing | None = None) -> Memo:
+    """Take a step by name. Raises `Blocked` with every reason."""
+    step = desk.type_of(memo).workflow.find(name, memo.state)
+    match step.does if step else "":
+        case "schedule":
+            return schedule(desk, memo, name, placing or Placing())
+        case "unschedule" | "return" if placed := _on_open_agenda(desk, memo):
+            return _take_off(desk, memo, name, comment, *placed)
+        case "remove" if placed := desk.store.item_of_memo(memo.id):
+            return _remove(desk, memo, name, comment, *placed)
+        case _:
+            return take(desk, memo, name, comment=comment)
+
+
+def schedule(desk: Desk, memo: Memo, name: str, placing: Placing) -> Memo:
+    """Onto a planned meeting's agenda; after the lock as a late item, sent out at once."""
+    meeting = placing.meeting
+    against = stops(reasons(desk, memo, name, meeting=meeting, late_reason=placing.late_reason))
+    if meeting is None or (against and not desk.historical):
+        raise Blocked(name, against)
+    late = meeting.state != MeetingState.PLANNED
+    presenters = memo.content.presenters
+    item = Item(
+        id=new_id(),
+        position=0,
+        memo=memo.id,
+        edition=memo.edition,
+        closed=memo.content.closed,
+        minutes=placing.minutes,
+        opens=placing.opens or (presenters[0] if presenters else memo.content.case_officer),
+        late_reason=placing.late_reason if late else "",
+        late_at=desk.now if late else None,
+    )
+    meeting = add_item(desk, meeting, item, position=placing.position)
+    item = meeting.item_of(memo.id) or item
+    arguments = {"late_reason": placing.late_reason}
+    memo = take(desk, memo, name, meeting=meeting, item=item, arguments=arguments)
+    if late and (sent := _sent_out(desk, memo)):
+        memo = take(desk, memo, sent.name, meeting=meeting, item=item, cascade=True)
+    return memo
+
+
+def _sent_out(desk: Desk, memo: Memo) -> Transition | None:
+    return desk.type_of(memo).workflow.doing("lock", memo.state)
+
+
+def _on_open_agenda(desk: Desk, memo: Memo) -> tuple[Meeting, Item] | None:
+    placed = desk.store.item_of_memo(memo.id)
+    return placed if placed and placed[0].state == MeetingState.PLANNED else None
+
+
+def _take_off(desk: Desk, memo: Memo, name: str, comment: str, meeting: Meeting, item: Item) -> Memo:
+    if against := stops(reasons(desk, memo, name, comment)):
+        raise Blocked(name, against)
+    meeting = remove_item(desk, meeting, item)
+    return take(desk, memo, name, comment=comment, meeting=meeting)
+
+
+def _remove(desk: Desk, memo: Memo, name: str, comment: str, meeting: Meeting, item: Item) -> Memo:
+    """ "Udgår": the item stays on the agenda, and says so."""
+    if against := stops(reasons(desk, memo, name, comment)):
+        raise Blocked(name, against)
+    gone = replace(item, result=REMOVED)
+    items = tuple(gone if other.id == item.id else other for other in meeting.items)
+    meeting = change(desk, meeting, "remove", comment=comment, items=items)
+    return take(desk, memo, name, comment=comment, meeting=meeting, item=gone)

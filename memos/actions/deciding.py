@@ -1,0 +1,133 @@
+"""Recording what the body decided: item by item, in session, with everything that follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engine.errors import Blocked, Reason, stops
+from engine.language import _
+from engine.text import RichText
+from memos.actions.drafting import next_number
+from memos.actions.meetings import change
+from memos.actions.steps import account, reasons, take
+from memos.checks import warn_of_follow_ups
+from memos.deciding import added, answers, postponed_points, reasons_against_deciding, result
+from memos.decision import Decision, FollowUp
+from memos.desk import Desk, new_id
+from memos.meeting import Item, Meeting, MeetingState, Presence
+from memos.memo import Audience, Memo
+from memos.standing import left_standing
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the secretary records of one item."""
+
+    decisions: tuple[Decision, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    remarks: RichText = RichText()
+    presence: tuple[Presence, ...] = ()
+
+
+def record(desk: Desk, meeting: Meeting, item: Item, facts: Recorded) -> Meeting:
+    """The meeting with the item's record; its memo is decided or postponed. Recording again replaces it."""
+    if meeting.state != MeetingState.IN_SESSION:
+        raise Blocked("decide", [Reason("meeting", _("the meeting is not in session; start it first"))])
+    desk.warnings.extend(warn_of_follow_ups(facts.follow_ups))
+    named = {f"follow_ups {n}": p.name for n, p in enumerate(facts.presence, 1)}
+    desk.refuse_unknown(named)
+    if not item.memo:
+        return _with(desk, meeting, item, facts, "")
+    memo = desk.store.memo(item.memo)
+    return _record_memo(desk, meeting, item, facts, memo)
+
+
+def _record_memo(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, memo: Memo) -> Meeting:
+    memo_type = desk.type_of(memo)
+    outcome = result(memo.content, memo_type, facts.decisions)
+    step = memo_type.workflow.doing("postpone" if outcome == "postponed" else "decide", memo.state)
+    if step is None and item.result == outcome:
+        return _record_again(desk, meeting, item, facts, memo)
+    name = step.name if step else "decide"
+    against = stops(reasons(desk, memo, name, meeting=meeting, decisions=facts.decisions))
+    if against and not desk.historical:
+        raise Blocked(name, against)
+    meeting = _with(desk, meeting, item, facts, outcome)
+    item = meeting.item_of(memo.id) or item
+    memo = take(desk, memo, name, meeting=meeting, item=item, arguments={"decisions": facts.decisions})
+    _warn_of_left_standing(desk, memo, facts.decisions)
+    if outcome == "decided":
+        _carry_on(desk, memo, item, facts.decisions)
+    return meeting
+
+
+def _record_again(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, memo: Memo) -> Meeting:
+    """A wrong outcome is mended while the body still sits; the account shows both."""
+    against = stops(reasons_against_deciding(memo.content, desk.type_of(memo), facts.decisions))
+    carried = postponed_points(memo.content, desk.type_of(memo), item.decisions)
+    postponed = postponed_points(memo.content, desk.type_of(memo), facts.decisions)
+    if memo.successor and postponed != carried:
+        text = _("the postponed points go on in {number}; withdraw or change that memo instead")
+        number = desk.store.memo(memo.successor).number
+        against = (*against, Reason("decisions", text.format(number=number)))
+    if against:
+        raise Blocked("decide", against)
+    meeting = _with(desk, meeting, item, facts, item.result)
+    item = meeting.item_of(memo.id) or item
+    account(desk, memo, "decide_again", memo.state, item=item)
+    _warn_of_left_standing(desk, memo, facts.decisions)
+    if item.result == "decided" and not memo.successor:
+        _carry_on(desk, memo, item, facts.decisions)
+    return meeting
+
+
+def _with(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, outcome: str) -> Meeting:
+    recorded = replace(
+        item,
+        decisions=facts.decisions,
+        follow_ups=facts.follow_ups,
+        remarks=facts.remarks,
+        presence=facts.presence,
+        result=outcome,
+    )
+    items = tuple(recorded if other.id == item.id else other for other in meeting.items)
+    return change(desk, meeting, "decide", items=items)
+
+
+def _warn_of_left_standing(desk: Desk, memo: Memo, decisions: Sequence[Decision]) -> None:
+    found = answers(memo.content, desk.type_of(memo), decisions)
+    for left in left_standing(found, added(decisions)):
+        text = _("“{number}” was changed to {becomes} in point {point}, but still stands here: “{text}”; confirm it")
+        desk.warnings.append(
+            Reason(
+                f"decisions {left.standing_at}",
+                text.format(number=left.number, becomes=", ".join(left.becomes), point=left.changed_at, text=left.text),
+                "warn",
+            )
+        )
+
+
+def _carry_on(desk: Desk, memo: Memo, item: Item, decisions: Sequence[Decision]) -> None:
+    """Points that were postponed while others were decided live on in a successor, linked both ways."""
+    memo_type = desk.type_of(memo)
+    points = postponed_points(memo.content, memo_type, decisions)
+    waiting = next((step for step in memo_type.workflow.transitions if step.does == "postpone"), None)
+    if not points or waiting is None:
+        return
+    state = memo_type.workflow.state(waiting.to)
+    content = replace(memo.content, points=points)
+    successor = Memo(
+        id=new_id(),
+        number=next_number(desk, content, desk.now.year),
+        content=content,
+        state=state.key,
+        audience=Audience(state.audience) if state.audience else memo.audience,
+        definition=memo.definition,
+        author=memo.author,
+        historical=memo.historical,
+        predecessor=memo.id,
+    )
+    successor = desk.store.add_memo(successor, desk.now)
+    successor = desk.store.add_edition(successor, desk.now)
+    account(desk, successor, "carry_on", "")
+    decided = desk.store.save_memo(replace(memo, successor=successor.id), desk.now)
+    account(desk, decided, "carry_on", memo.state, item=item)

@@ -1,0 +1,93 @@
+"""Starting, changing and copying a memo."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from engine.errors import Blocked, Reason, stops
+from engine.language import _
+from engine.workflow import Attempt
+from memos.actions.steps import account
+from memos.case import MemoCase
+from memos.desk import Desk, new_id
+from memos.guards import role_reasons
+from memos.memo import Content, Memo
+from memos.people import Role
+
+
+def create(desk: Desk, content: Content, files: Mapping[str, Path], *, year: int, historical: bool = False) -> Memo:
+    """A new memo in its type's first state, written by the desk's person."""
+    refuse_unknown_names(desk, content)
+    memo_type = desk.catalogue.current(content.type)
+    keep_files(desk, content, files)
+    memo = Memo(
+        id=new_id(),
+        number=next_number(desk, content, year),
+        content=content,
+        state=memo_type.workflow.initial.key,
+        author=desk.on_behalf_of or desk.actor,
+        editors=frozenset({desk.actor, desk.on_behalf_of} - {""}),
+        historical=historical,
+    )
+    memo = desk.store.add_memo(memo, desk.now)
+    account(desk, memo, "create", "")
+    return memo
+
+
+def reasons_against_editing(desk: Desk, case: MemoCase) -> Iterable[Reason]:
+    """Why the content is frozen for this person now; nothing if it may be changed."""
+    state = case.type.workflow.state(case.memo.state)
+    if not state.author_may_edit:
+        text = _("in the state “{state}” the content is frozen; have it returned first")
+        yield Reason("state", text.format(state=state.label))
+    attempt = Attempt(case.memo.state, case, desk.actor, desk.on_behalf_of)
+    yield from role_reasons(attempt, (Role.AUTHOR, Role.MANAGER))
+
+
+def edit(desk: Desk, memo: Memo, content: Content, files: Mapping[str, Path]) -> Memo:
+    """New content. A memo whose openness changes gets a new number in the other series."""
+    case = desk.case(memo)
+    if against := stops(reasons_against_editing(desk, case)):
+        raise Blocked("edit", against)
+    refuse_unknown_names(desk, content)
+    keep_files(desk, content, files)
+    number = memo.number
+    if content.openness is not memo.content.openness:
+        number = next_number(desk, content, desk.now.year)
+    editors = memo.editors | ({desk.actor, desk.on_behalf_of} - {""})
+    after = desk.store.save_memo(replace(memo, content=content, number=number, editors=editors), desk.now)
+    account(desk, after, "edit", memo.state)
+    return after
+
+
+def copy(desk: Desk, memo: Memo) -> Memo:
+    """A new draft with another memo's content, years one on where it has a budget, and a way back to it."""
+    content = memo.content
+    if content.costs:
+        content = replace(content, costs=replace(content.costs, years=tuple(y + 1 for y in content.costs.years)))
+    content = replace(content, case_officer=desk.on_behalf_of or desk.actor or content.case_officer)
+    return create(desk, content, {}, year=desk.now.year)
+
+
+def next_number(desk: Desk, content: Content, year: int) -> str:
+    """ "CHE-2026-001", or "CHE-2026-L001" in the closed memos' series, which nobody else can count."""
+    code = desk.store.body(content.body).code
+    mark = "L" if content.closed else ""
+    running = desk.store.next_in_series(f"{code}-{year}-{mark}")
+    return f"{code}-{year}-{mark}{running:03d}"
+
+
+def keep_files(desk: Desk, content: Content, files: Mapping[str, Path]) -> None:
+    """The attachments' bytes into the store."""
+    for attachment in content.attachments:
+        if attachment.sha256 in files:
+            desk.blobs.put(files[attachment.sha256])
+
+
+def refuse_unknown_names(desk: Desk, content: Content) -> None:
+    """People and bodies that are not in the organisation."""
+    desk.store.body(content.body)
+    places = {"case_officer": content.case_officer, "responsible_manager": content.responsible_manager}
+    places |= {f"co_authors[{n}]": name for n, name in enumerate(content.co_authors, 1)}
+    places |= {f"presenters[{n}]": name for n, name in enumerate(content.presenters, 1)}
+    desk.refuse_unknown(places)

@@ -1,0 +1,241 @@
+"""The meeting: planned, put together, sent out, held, written into minutes, closed, corrected.
+
+A step of the meeting carries its items along, all or none, and reports per item.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from engine.errors import Blocked, Reason
+from engine.events import events
+from engine.language import _
+from engine.workflow import Attempt, Transition, blocking, fire, reasons_against
+from memos.actions.steps import FORMATS, take
+from memos.decision import Correction
+from memos.desk import Desk, new_id
+from memos.guards import MEETING_RULES, role_reasons
+from memos.meeting import Item, Meeting, MeetingState
+from memos.people import MinutesRule, Role
+from memos.record import MeetingHeader
+
+
+def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meeting:
+    """A new meeting of a body. Its office or a member of it plans it."""
+    body = desk.store.body(header.body)
+    if (taken := desk.store.meeting_of(header.body, header.date)) is not None:
+        text = _("{body} already meets on that day: {number}")
+        number = desk.store.meeting(taken).number
+        raise Blocked("plan", [Reason("date", text.format(body=header.body, number=number))])
+    named = {"chair": header.chair, "secretary": header.secretary}
+    named |= {f"members[{n}]": name for n, name in enumerate(header.members, 1)}
+    named |= {f"absent[{n}].name": presence.name for n, presence in enumerate(header.presence, 1)}
+    desk.refuse_unknown(named)
+    running = desk.store.next_in_series(f"{body.code}-M{header.date.year}-")
+    meeting = Meeting(
+        id=new_id(),
+        number=f"{body.code}-M{header.date.year}-{running:02d}",
+        body=header.body,
+        date=header.date,
+        state=desk.catalogue.meeting.workflow.initial.key,
+        start=header.start,
+        end=header.end,
+        place=header.place,
+        chair=header.chair or body.chair,
+        secretary=header.secretary or body.secretary,
+        members=header.members or body.members,
+        presence=header.presence,
+        historical=historical,
+    )
+    _refuse_others(desk, meeting, "plan")
+    meeting = desk.store.add_meeting(meeting)
+    return _accounted(desk, meeting, "plan", "")
+
+
+def change(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **facts: Any) -> Meeting:
+    """The meeting with other facts, accounted for. Only its office may; closed meetings are only corrected."""
+    _refuse_others(desk, meeting, action)
+    if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
+        text = _("the meeting is closed; add a correction instead")
+        raise Blocked(action, [Reason("state", text)])
+    after = desk.store.save_meeting(replace(meeting, **facts))
+    return _accounted(desk, after, action, meeting.state, comment)
+
+
+def add_item(desk: Desk, meeting: Meeting, item: Item, *, position: int = 0) -> Meeting:
+    """An item on the agenda: last (open ones before closed ones), or at a position counted from 1."""
+    order = list(meeting.items)
+    at = position - 1 if position else sum(1 for other in order if item.closed or not other.closed)
+    order.insert(max(0, min(at, len(order))), item)
+    return change(desk, meeting, "add", items=numbered(meeting, order))
+
+
+def remove_item(desk: Desk, meeting: Meeting, item: Item) -> Meeting:
+    """Off the agenda again, before it is sent out."""
+    left = [other for other in meeting.items if other.id != item.id]
+    return change(desk, meeting, "take_off", items=numbered(meeting, left))
+
+
+def move_item(desk: Desk, meeting: Meeting, item: Item, position: int) -> Meeting:
+    """To another place in the order, before it is sent out."""
+    if meeting.state != MeetingState.PLANNED:
+        raise Blocked("move", [Reason("state", _("the order is frozen since the agenda was sent out"))])
+    order = [other for other in meeting.items if other.id != item.id]
+    order.insert(max(0, min(position - 1, len(order))), item)
+    return change(desk, meeting, "move", items=numbered(meeting, order))
+
+
+def numbered(meeting: Meeting, order: Iterable[Item]) -> tuple[Item, ...]:
+    """The items in order, with numbers of their own for open and closed ones. Sent out, numbers stay."""
+    frozen = meeting.state != MeetingState.PLANNED
+    counts = {False: 0, True: 0}
+    if frozen:
+        for item in meeting.items:
+            counts[item.closed] += 1
+    items = []
+    for position, item in enumerate(order, 1):
+        number = item.number
+        if not frozen or not number:
+            counts[item.closed] += 1
+            number = f"{'L' if item.closed else ''}{counts[item.closed]}"
+        items.append(replace(item, position=position, number=number))
+    return tuple(items)
+
+
+def reasons(desk: Desk, meeting: Meeting, name: str, comment: str = "", **arguments: Any) -> tuple[Reason, ...]:
+    """What stands in the way of this step of the meeting, its items included."""
+    workflow = desk.catalogue.meeting.workflow
+    attempt = _attempt(desk, meeting, comment, arguments)
+    return reasons_against(workflow, MEETING_RULES, name, attempt)
+
+
+def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **arguments: Any) -> Meeting:
+    """The meeting after the step, its items carried along in the same transaction: all or none."""
+    workflow = desk.catalogue.meeting.workflow
+    attempt = _attempt(desk, meeting, comment, arguments)
+    found = reasons_against(workflow, MEETING_RULES, name, attempt)
+    taken = fire(workflow, MEETING_RULES, name, attempt)
+    facts: dict[str, Any] = {"state": attempt.state}
+    if taken.does == "close":
+        facts["approved_on"] = arguments.get("approved_on") or desk.now.date()
+    after = desk.store.save_meeting(replace(meeting, **facts))
+    after = _accounted(desk, after, name, meeting.state, comment)
+    if desk.historical:
+        _note_silences(desk, after, found)
+    _carry_items(desk, after, taken, comment)
+    for document in taken.documents:
+        for file_format in FORMATS:
+            desk.store.want(document, file_format, after.revision, desk.now, meeting=after.id)
+    return after
+
+
+def approve(desk: Desk, meeting: Meeting) -> Meeting:
+    """One approval of the minutes, by the chair or a member."""
+    person = desk.on_behalf_of or desk.actor
+    case = desk.meeting_case(meeting)
+    attempt = Attempt(meeting.state, case, desk.actor, desk.on_behalf_of)
+    against = [*role_reasons(attempt, (Role.CHAIR, Role.MEMBER))]
+    if meeting.state != MeetingState.MINUTES_REVIEW:
+        against.append(Reason("state", _("the minutes are not out for approval")))
+    if person in meeting.approvals:
+        against.append(Reason("actor", _("{person} has approved already").format(person=person)))
+    if against:
+        raise Blocked("approve", against)
+    after = desk.store.save_meeting(replace(meeting, approvals=(*meeting.approvals, person)))
+    return _accounted(desk, after, "approve", meeting.state)
+
+
+def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
+    """A mistake in approved minutes, mended by an addition that is dated and shown."""
+    _refuse_others(desk, meeting, "correct")
+    against = []
+    if meeting.state != MeetingState.CLOSED:
+        against.append(Reason("state", _("the minutes are not approved yet; change them instead")))
+    if not text.strip():
+        against.append(Reason("text", _("a correction needs its text")))
+    if against:
+        raise Blocked("correct", against)
+    correction = Correction(text.strip(), desk.on_behalf_of or desk.actor, desk.now)
+    after = desk.store.save_meeting(replace(meeting, corrections=(*meeting.corrections, correction)))
+    after = _accounted(desk, after, "correct", meeting.state)
+    for file_format in FORMATS:
+        desk.store.want("referat", file_format, after.revision, desk.now, meeting=after.id)
+    return after
+
+
+def _carry_items(desk: Desk, meeting: Meeting, taken: Transition, comment: str) -> None:
+    """The memo's own step for this effect, for each item that has one. Refused together, with each item's number."""
+    against: list[Reason] = []
+    for item in meeting.items:
+        if not item.memo or (taken.does == "close" and item.result != "decided"):
+            continue  # what was postponed or taken off may be on another agenda by now
+        memo = desk.store.memo(item.memo)
+        own = desk.type_of(memo).workflow.doing(_effect(taken), memo.state)
+        if own is None:
+            against += _unprepared(taken, item, memo.number)
+            continue
+        try:
+            take(desk, memo, own.name, comment=comment, meeting=meeting, item=item, cascade=True)
+        except Blocked as exc:
+            against += [Reason(f"items {item.number}", str(reason)) for reason in exc.reasons]
+    if against:
+        raise Blocked(taken.name, against)
+
+
+def _effect(taken: Transition) -> str:
+    return "minute" if taken.does == "close" else taken.does
+
+
+def _unprepared(taken: Transition, item: Item, number: str) -> list[Reason]:
+    """A memo that is not where the agenda needs it. Later steps leave those alone that went another way."""
+    if taken.does != "lock":
+        return []
+    text = _("{number} is not ready to be sent out; schedule it again or take it off")
+    return [Reason(f"items {item.number}", text.format(number=number))]
+
+
+def _refuse_others(desk: Desk, meeting: Meeting, action: str) -> None:
+    attempt = Attempt(meeting.state, desk.meeting_case(meeting), desk.actor, desk.on_behalf_of, record=desk.historical)
+    if against := blocking(role_reasons(attempt, (Role.SECRETARY, Role.CHAIR)), attempt):
+        raise Blocked(action, against)
+
+
+def _attempt(desk: Desk, meeting: Meeting, comment: str, arguments: dict[str, Any]) -> Attempt:
+    case = desk.meeting_case(meeting)
+    if meeting.state == MeetingState.MINUTES_REVIEW and case.body.minutes_rule is MinutesRule.SILENCE:
+        arguments = {"days_since_review": _days_since_review(desk, meeting), **arguments}
+    return Attempt(
+        state=meeting.state,
+        subject=case,
+        actor=desk.actor,
+        on_behalf_of=desk.on_behalf_of,
+        comment=comment,
+        record=desk.historical,
+        arguments=arguments,
+    )
+
+
+def _days_since_review(desk: Desk, meeting: Meeting) -> int:
+    """Whole days since the minutes were last sent out."""
+    history = events(desk.session, desk.store.chain_of_meeting(meeting.id))
+    sent = [e.at for e in history if e.to_state == meeting.state and e.from_state != meeting.state]
+    return (desk.now - sent[-1]).days if sent else 0
+
+
+def _accounted(desk: Desk, meeting: Meeting, action: str, from_state: str, comment: str = "") -> Meeting:
+    desk.store.meeting_event(
+        meeting,
+        at=desk.now,
+        actor=desk.actor,
+        on_behalf_of=desk.on_behalf_of,
+        action=action,
+        from_state=from_state,
+        comment=comment,
+        source=desk.source,
+    )
+    return meeting
+
+
+def _note_silences(desk: Desk, meeting: Meeting, found: tuple[Reason, ...]) -> None:
+    for note in desk.silent(meeting.id, found):
+        _accounted(desk, meeting, "note", meeting.state, note)

@@ -1,0 +1,107 @@
+"""Taking a memo through one step of its workflow: asked, driven, saved, accounted for, documents called for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.errors import Reason
+from engine.workflow import Attempt, Transition, available, fire, reasons_against
+from memos.case import MemoCase
+from memos.desk import Desk
+from memos.guards import MEMO_RULES
+from memos.meeting import Item, Meeting
+from memos.memo import Audience, Memo
+
+FORMATS = ("docx", "pdf")
+
+
+def reasons(
+    desk: Desk, memo: Memo, name: str, comment: str = "", meeting: Meeting | None = None, **arguments: Any
+) -> tuple[Reason, ...]:
+    """What stands in the way of this person doing this to this memo now."""
+    case = desk.case(memo, meeting)
+    return reasons_against(case.type.workflow, MEMO_RULES, name, _attempt(desk, case, comment, arguments))
+
+
+def possible(desk: Desk, memo: Memo) -> dict[str, tuple[Reason, ...]]:
+    """Every step out of the memo's state, with what stands in its way."""
+    case = desk.case(memo)
+    return available(case.type.workflow, MEMO_RULES, _attempt(desk, case, "", {}))
+
+
+def take(
+    desk: Desk,
+    memo: Memo,
+    name: str,
+    *,
+    comment: str = "",
+    meeting: Meeting | None = None,
+    item: Item | None = None,
+    cascade: bool = False,
+    arguments: Mapping[str, Any] | None = None,
+) -> Memo:
+    """The memo after the step. Raises `Blocked` with all reasons; warnings are kept on the desk."""
+    case = desk.case(memo, meeting, item)
+    attempt = _attempt(desk, case, comment, arguments or {})
+    attempt.cascade = cascade
+    found = reasons_against(case.type.workflow, MEMO_RULES, name, attempt)
+    step = fire(case.type.workflow, MEMO_RULES, name, attempt)
+    desk.warnings.extend(reason for reason in found if reason.severity == "warn")
+    after = _moved(desk, case, step, attempt.state)
+    after = desk.store.add_edition(after, desk.now) if step.edition else desk.store.save_memo(after, desk.now)
+    account(desk, after, step.name, memo.state, comment=comment, item=item or case.item)
+    if desk.historical:
+        note_silences(desk, after, found)
+    for document in step.documents:
+        for file_format in FORMATS:
+            desk.store.want(document, file_format, after.revision, desk.now, memo=after.id)
+    return after
+
+
+def account(
+    desk: Desk, memo: Memo, action: str, from_state: str, *, comment: str = "", item: Item | None = None
+) -> None:
+    """The event of something done to a memo."""
+    desk.store.memo_event(
+        memo,
+        item,
+        at=desk.now,
+        actor=desk.actor,
+        on_behalf_of=desk.on_behalf_of,
+        action=action,
+        from_state=from_state,
+        comment=comment,
+        source=desk.source,
+    )
+
+
+def note_silences(desk: Desk, memo: Memo, found: tuple[Reason, ...]) -> None:
+    """What the old record does not say becomes a note in the history."""
+    for note in desk.silent(memo.id, found):
+        account(desk, memo, "note", memo.state, comment=note)
+
+
+def _attempt(desk: Desk, case: MemoCase, comment: str, arguments: Mapping[str, Any]) -> Attempt:
+    return Attempt(
+        state=case.memo.state,
+        subject=case,
+        actor=desk.actor,
+        on_behalf_of=desk.on_behalf_of,
+        comment=comment,
+        record=desk.historical,
+        arguments=arguments,
+    )
+
+
+def _moved(desk: Desk, case: MemoCase, step: Transition, state: str) -> Memo:
+    audience = case.type.workflow.state(state).audience
+    definition = case.memo.definition
+    if step.edition:
+        definition = desk.store.keep_definition(case.type.key, case.type.source)
+    return replace(
+        case.memo,
+        state=state,
+        audience=Audience(audience) if audience else case.memo.audience,
+        definition=definition,
+        editors=frozenset() if step.does == "return" else case.memo.editors,
+    )

@@ -1,0 +1,254 @@
+"""The audit: walks every chain, and recomputes what its events speak of from what is stored.
+
+Whoever can drop triggers can also write a chain anew: that shows only against a head that was kept elsewhere.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKeyConstraint, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.blobs import Blobs
+from engine.canonical import text_sha256
+from engine.danish import sort_key
+from engine.errors import Reason, Refusal
+from engine.events import Event, events, verify_chain
+from engine.language import _
+from engine.tables import Base
+from memos.canonical import (
+    content_sha256,
+    meeting_record,
+    memo_facts,
+    organisation_record,
+    rendition_record,
+    sha256,
+)
+from memos.memo import Memo
+from memos.models import (
+    ChainRow,
+    ContentAttachmentRow,
+    ContentRow,
+    EditionRow,
+    EventRow,
+    MeetingRow,
+    MemoRow,
+    OrganisationRow,
+    PersonRow,
+    RenditionRow,
+    TypeDefinitionRow,
+)
+from memos.rendition import Rendition
+from memos.store import ASIDE, DISCARD, DOCUMENT, Store
+from memos.store.contents import read_contents
+from memos.store.rows import table
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """How much was looked at, and what does not hold."""
+
+    chains: int
+    events: int
+    problems: tuple[Reason, ...]
+
+
+def audit(session: Session, blobs: Blobs | None = None) -> AuditReport:
+    """Everything that does not hold. With `blobs`, whether every file is there and unchanged, too."""
+    found = _Audit(session)
+    found.references()
+    found.chains()
+    found.organisation()
+    found.definitions()
+    found.memos()
+    found.meetings()
+    if blobs:
+        found.files(blobs)
+    counted = select(func.count())
+    return AuditReport(
+        chains=session.scalars(counted.select_from(ChainRow)).one(),
+        events=session.scalars(counted.select_from(EventRow)).one(),
+        problems=tuple(found.problems),
+    )
+
+
+class _Audit:
+    """One walk. Each step adds to `problems`, and none is stopped by what another finds."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.store = Store(session)
+        self.problems: list[Reason] = []
+
+    def references(self) -> None:
+        """Every foreign key leads to a row."""
+        for rows in Base.metadata.sorted_tables:
+            for key in rows.foreign_key_constraints:
+                self._claim(self._orphans(key) == 0, rows.name, _("a row refers to one that is not there"))
+
+    def chains(self) -> None:
+        """Every chain belongs to a memo, a meeting or the organisation, and is of that kind."""
+        owners = {"memo": MemoRow, "meeting": MeetingRow, "organisation": OrganisationRow}
+        owned = {
+            chain: kind
+            for kind, model in owners.items()
+            for chain in self.session.scalars(select(table(model).c.chain_id))
+        }
+        for chain, kind in self.session.execute(select(ChainRow.id, ChainRow.kind)):
+            self._claim(owned.get(chain) == kind, chain, _("a history belongs to nothing that is there"))
+
+    def organisation(self) -> None:
+        """People, roles, departments and bodies are as the last event of the organisation left them."""
+        place = _("the organisation")
+        with self._reading(place):
+            chain = self.store.chain_of_organisation()
+            self.problems += verify_chain(self.session, chain, place)
+            stored, loaded = self.store.organisation(), self.store.organisation_loaded()
+            record = sha256(organisation_record(stored, loaded=loaded))
+            last = _last(events(self.session, chain))
+            if last:
+                self._claim(last.record_sha256 == record, place, _("it was changed without an event"))
+            else:
+                self._claim(not stored.people and not loaded, place, _("it has no event that speaks of it"))
+        for name, key in self.session.execute(select(PersonRow.name, PersonRow.sort_key)):
+            self._claim(key == sort_key(name), name, _("the sort key was changed"))
+
+    def definitions(self) -> None:
+        """The type definitions in force are those that were kept."""
+        for row in self.session.scalars(select(TypeDefinitionRow)):
+            self._claim(text_sha256(row.text) == row.sha256, row.type, _("the type definition was changed"))
+
+    def memos(self) -> None:
+        """Every memo is as its last event left it, and every content is one that an event speaks of."""
+        for id, number, chain in self.session.execute(
+            select(MemoRow.id, MemoRow.number, MemoRow.chain_id).order_by(MemoRow.number_sort, MemoRow.number)
+        ).all():
+            with self._reading(number):
+                self.problems += verify_chain(self.session, chain, number)
+                history = events(self.session, chain)
+                self._contents(id, number, history)
+                self._editions(id, number, history)
+                self._documents(number, self.store.renditions(memo=id), history)
+                self._memo(self.store.memo(id), _last(history))
+
+    def meetings(self) -> None:
+        """Every meeting is as its last event left it."""
+        for id, number, chain in self.session.execute(
+            select(MeetingRow.id, MeetingRow.number, MeetingRow.chain_id).order_by(MeetingRow.number)
+        ).all():
+            with self._reading(number):
+                self.problems += verify_chain(self.session, chain, number)
+                history = events(self.session, chain)
+                self._documents(number, self.store.renditions(meeting=id), history)
+                meeting = self.store.meeting(id)
+                last = _last(history)
+                if last is None:
+                    self._claim(False, number, _("it has no event that speaks of it"))
+                    continue
+                self._standing(number, (meeting.number, meeting.state), (last.number, last.to_state))
+                recorded = sha256(meeting_record(meeting)) == last.record_sha256
+                self._claim(recorded, number, _("what was recorded of it was changed without an event"))
+
+    def files(self, blobs: Blobs) -> None:
+        """Every attachment and every document is among the blobs, unchanged."""
+        named = select(ContentAttachmentRow.sha256).union(select(RenditionRow.sha256))
+        for digest in sorted(set(self.session.scalars(named)) - {""}):
+            self._claim(blobs.has(digest), digest, _("the file is missing or was changed"))
+
+    def _memo(self, memo: Memo, last: Event | None) -> None:
+        if last is None:
+            self._claim(False, memo.number, _("it has no event that speaks of it"))
+            return
+        self._standing(
+            memo.number,
+            (memo.number, memo.state, memo.edition),
+            (last.number, last.to_state, last.edition),
+        )
+        content, facts = content_sha256(memo.content), sha256(memo_facts(memo))
+        self._claim(content == last.content_sha256, memo.number, _("its content was changed without an event"))
+        self._claim(facts == last.facts_sha256, memo.number, _("its author, editors or type was changed"))
+        self._claim(self._repeats(memo), memo.number, _("its row does not repeat its content"))
+        self._claim(self._linked(memo), memo.number, _("its predecessor or successor was changed"))
+
+    def _standing(self, place: str, stored: tuple[object, ...], told: tuple[object, ...]) -> None:
+        self._claim(stored == told, place, _("its number, state or edition was changed without an event"))
+
+    def _repeats(self, memo: Memo) -> bool:
+        row = self.session.execute(select(*table(MemoRow).c).where(MemoRow.id == memo.id)).one()
+        definition = self.session.get(TypeDefinitionRow, memo.definition) if memo.definition else None
+        expected = self.store.memo_columns(memo).items()
+        return all(row._mapping[name] == value for name, value in expected) and (
+            definition is None or definition.type == memo.content.type
+        )
+
+    def _linked(self, memo: Memo) -> bool:
+        chosen = select(MemoRow.id).where(
+            or_(
+                and_(MemoRow.id == memo.predecessor, MemoRow.successor_id == memo.id),
+                and_(MemoRow.id == memo.successor, MemoRow.predecessor_id == memo.id),
+            )
+        )
+        return set(self.session.scalars(chosen)) == {memo.predecessor, memo.successor} - {""}
+
+    def _contents(self, memo_id: str, place: str, history: Collection[Event]) -> None:
+        columns = (ContentRow.id, ContentRow.sha256, ContentRow.made_at, ContentRow.version, MemoRow.version)
+        rows = self.session.execute(select(*columns).join(MemoRow).where(MemoRow.id == memo_id)).all()
+        contents = read_contents(self.session, [id for id, *_rest in rows])
+        told = {(event.content_sha256, event.at) for event in history}
+        for id, digest, made_at, version, latest in rows:
+            sound = content_sha256(contents[id]) == digest and (digest, made_at) in told and version <= latest
+            self._claim(sound, place, _("content {version} was changed").format(version=version))
+
+    def _editions(self, memo_id: str, place: str, history: Collection[Event]) -> None:
+        told = {(event.edition, event.content_sha256, event.at) for event in history}
+        gone = {(event.edition, event.content_sha256) for event in history if event.action == DISCARD}
+        kept = (
+            select(EditionRow.number, ContentRow.sha256)
+            .join(ContentRow, ContentRow.id == EditionRow.content_id)
+            .where(EditionRow.memo_id == memo_id, ContentRow.memo_id == memo_id)
+        )
+        contents = dict(self.session.execute(kept).all())
+        editions = self.store.editions(memo_id)
+        for edition in editions:
+            here = contents.get(edition.number) == edition.sha256
+            accounted = here if edition.kept else (edition.number, edition.sha256) in gone
+            spoken = (edition.number, edition.sha256, edition.submitted_at) in told
+            text = _("edition {number} is missing or was changed").format(number=edition.number)
+            self._claim(accounted and spoken, place, text)
+        latest = max((event.edition for event in history), default=0)
+        complete = [edition.number for edition in editions] == list(range(1, latest + 1))
+        self._claim(complete, place, _("an edition is missing"))
+
+    def _documents(self, place: str, made: Collection[Rendition], history: Collection[Event]) -> None:
+        told = {event.record_sha256: event.edition for event in history if event.action == DOCUMENT}
+        gone = {event.edition for event in history if event.action == DISCARD}
+        kept = {sha256(rendition_record(rendition)) for rendition in made}
+        missing = {record for record, edition in told.items() if edition not in gone} - kept
+        self._claim(kept <= told.keys() and not missing, place, _("a document is missing or was changed"))
+
+    def _orphans(self, key: ForeignKeyConstraint) -> int:
+        pairs = [(element.parent, element.column) for element in key.elements]
+        target = key.referred_table.alias()
+        found = and_(*(column == target.c[referred.name] for column, referred in pairs))
+        filled = and_(*(column.is_not(None) for column, _referred in pairs))
+        count = select(func.count()).select_from(key.parent).where(filled)
+        return self.session.scalars(count.where(~select(1).select_from(target).where(found).exists())).one()
+
+    def _claim(self, holds: bool, place: str, otherwise: str) -> None:
+        if not holds:
+            self.problems.append(Reason(place, otherwise))
+
+    @contextmanager
+    def _reading(self, place: str) -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refusal:
+            self.problems += refusal.reasons
+        except (ValueError, TypeError, LookupError) as error:
+            self.problems.append(Reason(place, _("it cannot be read: {error}").format(error=error)))
+
+
+def _last(history: Collection[Event]) -> Event | None:
+    """The event that tells how its subject stands."""
+    return next((event for event in reversed(list(history)) if event.action not in ASIDE), None)

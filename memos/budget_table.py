@@ -1,0 +1,73 @@
+"""A budget as it is printed: the same table, to the digit, in Word, PDF, HTML and JSON."""
+
+from collections.abc import Iterable
+
+from engine.danish import amount
+from memos.budget import Amount, Budget, BudgetRow, RowKind, Unit, total
+from memos.types import Part
+
+CONVENTION = "Udgifter (+) og indtægter (−)"
+KIND_LABELS = {
+    RowKind.OPERATING: "Drift",
+    RowKind.CAPITAL: "Anlæg",
+    RowKind.INCOME: "Indtægt",
+    RowKind.FINANCING: "Finansiering",
+}
+TOTAL = "I alt"
+
+
+def budget_table(part: Part, budget: Budget | None, year: int) -> dict[str, object]:
+    """The rows and columns as text. Without years of its own the table has those around `year`."""
+    years = budget.years if budget and budget.years else years_around(part, year)
+    shown = budget or Budget(Unit.TKR, years)
+    unit = shown.unit.value
+    return {
+        "unit": unit,
+        "caption": f"Beløb i {unit}",
+        "convention": CONVENTION,
+        "columns": [*map(str, years), *([TOTAL] if part.sum_over_years else [])],
+        "rows": list(_rows(part, shown)),
+        "note": shown.note,
+    }
+
+
+def years_around(part: Part, year: int) -> tuple[int, ...]:
+    """The type's year columns for a meeting in that year."""
+    return tuple(range(year - part.years_before, year + part.years_after + 1))
+
+
+def _rows(part: Part, budget: Budget) -> Iterable[dict[str, object]]:
+    decimals = max((_decimals(amount) for row in budget.rows for amount in row.amounts), default=0)
+    summed = [row for row in budget.rows if row.kind is not RowKind.FINANCING]
+    financing = [row for row in budget.rows if row.kind is RowKind.FINANCING]
+    yield from (_row(part, "row", row, decimals) for row in summed)
+    if summed:
+        yield {
+            "style": "total",
+            "kind": "",
+            "kind_label": "",
+            "label": TOTAL,
+            "cells": _cells(part, budget.totals, decimals),
+        }
+    yield from (_row(part, "financing", row, decimals) for row in financing)
+
+
+def _row(part: Part, style: str, row: BudgetRow, decimals: int) -> dict[str, object]:
+    return {
+        "style": style,
+        "kind": row.kind.value,
+        "kind_label": KIND_LABELS[row.kind],
+        "label": row.label,
+        "cells": _cells(part, row.amounts, decimals),
+    }
+
+
+def _cells(part: Part, amounts: tuple[Amount, ...], decimals: int) -> list[str]:
+    shown = [*amounts, *([total(amounts)] if part.sum_over_years else [])]
+    return ["" if cell is None else amount(cell, decimals) for cell in shown]
+
+
+def _decimals(value: Amount) -> int:
+    """How many decimals the author wrote; superfluous zeros count, for they were meant."""
+    exponent = value.as_tuple().exponent if value is not None else 0
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,62 @@
+"""What the guards look at: a memo or a meeting, together with who holds which role towards it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from memos.meeting import Item, Meeting
+from memos.memo import Memo
+from memos.people import Body, Person, Role
+from memos.types import MemoType
+
+
+@dataclass(frozen=True, slots=True)
+class MemoCase:
+    """A memo, its type in force, its body, the meeting it is on or is meant for, and the holders of roles."""
+
+    memo: Memo
+    type: MemoType
+    body: Body
+    holders: Mapping[Role, frozenset[str]]
+    meeting: Meeting | None = None
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCase:
+    """A meeting, its body, and the holders of roles."""
+
+    meeting: Meeting
+    body: Body
+    holders: Mapping[Role, frozenset[str]]
+
+
+def memo_holders(
+    memo: Memo, body: Body, meeting: Meeting | None, people: tuple[Person, ...]
+) -> Mapping[Role, frozenset[str]]:
+    """Who holds which role towards a memo. `people` are those whose organisation roles count."""
+    content = memo.content
+    return {
+        **_body_holders(body, meeting, people),
+        Role.AUTHOR: frozenset({memo.author, content.case_officer, *content.co_authors} - {""}),
+        Role.MANAGER: frozenset({content.responsible_manager} - {""}),
+    }
+
+
+def meeting_holders(meeting: Meeting, body: Body, people: tuple[Person, ...]) -> Mapping[Role, frozenset[str]]:
+    """Who holds which role towards a meeting."""
+    return _body_holders(body, meeting, people)
+
+
+def _body_holders(body: Body, meeting: Meeting | None, people: tuple[Person, ...]) -> dict[Role, frozenset[str]]:
+    secretaries = {body.secretary, meeting.secretary if meeting else ""}
+    chairs = {body.chair, meeting.chair if meeting else ""}
+    members = {*body.members, *(meeting.members if meeting else ())}
+    return {
+        Role.SECRETARY: frozenset(secretaries - {""}),
+        Role.CHAIR: frozenset(chairs - {""}),
+        Role.MEMBER: frozenset(members - {""}),
+        **{
+            role: frozenset(person.name for person in people if role in person.roles)
+            for role in (Role.ARCHIVIST, Role.READER, Role.ADMINISTRATOR)
+        },
+    }

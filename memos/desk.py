@@ -1,0 +1,143 @@
+"""A desk: one person's work within one unit of work. Actions and queries are handed one."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from engine.blobs import Blobs
+from engine.clock import Clock
+from engine.database import Database
+from engine.errors import Invalid, Reason
+from engine.language import _
+from memos.case import MeetingCase, MemoCase, meeting_holders, memo_holders
+from memos.catalogue import Catalogue
+from memos.meeting import Item, Meeting
+from memos.memo import Memo
+from memos.people import Organisation, Person
+from memos.store import Store
+from memos.types import MemoType
+
+
+@dataclass
+class Desk:
+    """Who acts, in whose name, and on what. `source` says of each event that it was taken from a record.
+
+    `silences` are what a historical record does not say, each with the id of its memo or meeting.
+    """
+
+    session: Session
+    blobs: Blobs
+    catalogue: Catalogue
+    clock: Clock
+    actor: str = ""
+    on_behalf_of: str = ""
+    source: str = ""
+    historical: bool = False
+    warnings: list[Reason] = field(default_factory=list)
+    silences: list[tuple[str, Reason]] = field(default_factory=list)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.session)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The organisation, read once for each unit of work."""
+        return self.store.organisation()
+
+    @cached_property
+    def now(self) -> datetime:
+        """One moment for everything in this unit of work."""
+        return self.clock()
+
+    def acting(self, actor: str, on_behalf_of: str = "") -> "Desk":
+        """The same unit of work at another person's hand."""
+        desk = Desk(
+            self.session,
+            self.blobs,
+            self.catalogue,
+            self.clock,
+            actor,
+            on_behalf_of,
+            self.source,
+            self.historical,
+            self.warnings,
+            self.silences,
+        )
+        desk.__dict__.update({key: self.__dict__[key] for key in ("store", "now") if key in self.__dict__})
+        return desk
+
+    def silent(self, subject: str, found: Iterable[Reason]) -> Iterator[str]:
+        """What each of the reasons says, where the record is silent on it and it was not said before."""
+        for reason in found:
+            if reason.silence and reason.severity == "stop" and (subject, reason) not in self.silences:
+                self.silences.append((subject, reason))
+                yield str(reason).partition("; ")[0]
+
+    def type_of(self, memo: Memo) -> MemoType:
+        """The type in force for the memo: the kept one from submission on."""
+        if not memo.definition:
+            return self.catalogue.current(memo.content.type)
+        text = self.store.definition(memo.definition)
+        return self.catalogue.in_force(memo.content.type, memo.definition, text)
+
+    def case(self, memo: Memo, meeting: Meeting | None = None, item: Item | None = None) -> MemoCase:
+        """What the guards look at; without a meeting given, the one the memo is on."""
+        if meeting is None and (placed := self.store.item_of_memo(memo.id)):
+            meeting, item = placed
+        body = self.store.body(memo.content.body)
+        holders = memo_holders(memo, body, meeting, self.people)
+        return MemoCase(memo, self.type_of(memo), body, holders, meeting, item)
+
+    def meeting_case(self, meeting: Meeting) -> MeetingCase:
+        body = self.store.body(meeting.body)
+        return MeetingCase(meeting, body, meeting_holders(meeting, body, self.people))
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Those who hold a role towards the whole organisation."""
+        return tuple(person for person in self.organisation.people if person.roles)
+
+    def refuse_unknown(self, places: dict[str, str]) -> None:
+        """Refuse people who are not known; `places` maps a place in the file to a name."""
+        unknown = [
+            Reason(
+                place,
+                _("{name} is not known; load the organisation or say --create-people").format(name=name),
+            )
+            for place, name in places.items()
+            if name and not self.store.has_person(name)
+        ]
+        if unknown:
+            raise Invalid(*unknown)
+
+
+class Office:
+    """The program on its database, files, templates and clock."""
+
+    def __init__(self, database: Database, blobs: Blobs, catalogue: Catalogue, clock: Clock) -> None:
+        self.database, self.blobs, self.catalogue, self.clock = database, blobs, catalogue, clock
+
+    @contextmanager
+    def write(
+        self, actor: str = "", *, on_behalf_of: str = "", source: str = "", historical: bool = False
+    ) -> Iterator[Desk]:
+        """A unit of work that is committed when the block ends well, and leaves nothing when it does not."""
+        with self.database.write() as session:
+            yield Desk(session, self.blobs, self.catalogue, self.clock, actor, on_behalf_of, source, historical)
+
+    @contextmanager
+    def read(self, actor: str = "") -> Iterator[Desk]:
+        """A look at what is stored."""
+        with self.database.read() as session:
+            yield Desk(session, self.blobs, self.catalogue, self.clock, actor)
+
+
+def new_id() -> str:
+    """An id that tells nothing: not when, not how many."""
+    return uuid4().hex

@@ -1,0 +1,104 @@
+"""A meeting as a frozen value: its agenda in order, who was there, what was decided, and the minutes."""
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from engine.text import RichText
+from memos.decision import Correction, Decision, FollowUp
+
+
+class MeetingState(StrEnum):
+    """The states of `templates/meeting/meeting.toml`."""
+
+    PLANNED = "planned"
+    LOCKED = "locked"
+    IN_SESSION = "in_session"
+    MINUTES_DRAFT = "minutes_draft"
+    MINUTES_REVIEW = "minutes_review"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Absence(StrEnum):
+    """How somebody was not there."""
+
+    EXCUSED = "afbud"
+    ABSENT = "udeblev"
+    PARTLY = "delvist"
+    DISQUALIFIED = "inhabil"
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody's absence from a meeting or an item. `since` and `until` bound a partial one."""
+
+    name: str
+    kind: Absence
+    since: time | None = None
+    until: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One agenda item: a memo (by id, in its submitted edition) or a standing item with a title of its own.
+
+    `number` is "1", "2", … among open items and "L1", "L2", … among closed ones, frozen by the lock.
+    `late_reason` and `late_at` are set for an item that was added after the lock.
+    """
+
+    id: str
+    position: int
+    number: str = ""
+    memo: str = ""
+    edition: int = 0
+    title: str = ""
+    closed: bool = False
+    minutes: int = 0
+    opens: str = ""
+    late_reason: str = ""
+    late_at: datetime | None = None
+    result: str = ""
+    presence: tuple[Presence, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    remarks: RichText = RichText()
+
+    @property
+    def decided(self) -> bool:
+        """Whether what the item asked for was answered; a standing item asks nothing."""
+        return bool(self.result) or not self.memo
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting as stored. Times are local (Europe/Copenhagen); `approvals` are names in order of approval."""
+
+    id: str
+    number: str
+    body: str
+    date: dt.date
+    state: str
+    start: time | None = None
+    end: time | None = None
+    place: str = ""
+    chair: str = ""
+    secretary: str = ""
+    members: tuple[str, ...] = ()
+    presence: tuple[Presence, ...] = ()
+    items: tuple[Item, ...] = ()
+    remarks: RichText = RichText()
+    approvals: tuple[str, ...] = ()
+    approved_on: dt.date | None = None
+    corrections: tuple[Correction, ...] = ()
+    revision: int = 1
+    historical: bool = False
+
+    def item(self, number: str) -> Item | None:
+        """The item with that agenda number."""
+        return next((item for item in self.items if item.number == number), None)
+
+    def item_of(self, memo: str) -> Item | None:
+        """The item that carries the memo with that id."""
+        return next((item for item in self.items if item.memo == memo), None)

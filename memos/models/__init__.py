@@ -1,0 +1,78 @@
+"""The tables. Relational throughout: whole keys, one value in a column, no key that means two things.
+
+So a statutory archive version can be made from them as they are. Row order carries no meaning: what is
+ordered has a `position`, from 1. Names of people, departments and bodies are kept once, and referred to.
+"""
+
+from engine.events import ChainRow, EventCommentRow, EventRow
+from memos.models.content import (
+    ContentAmountRow,
+    ContentAttachmentRow,
+    ContentBudgetRow,
+    ContentCoAuthorRow,
+    ContentFundingRow,
+    ContentPointRow,
+    ContentPresenterRow,
+    ContentRow,
+    ContentSectionRow,
+    ContentYearRow,
+)
+from memos.models.meeting import (
+    AgendaItemRow,
+    CorrectionRow,
+    DecisionRow,
+    FollowUpRow,
+    ItemPresenceRow,
+    MeetingApprovalRow,
+    MeetingMemberRow,
+    MeetingPresenceRow,
+    MeetingRow,
+)
+from memos.models.memo import EditionRow, MemoEditorRow, MemoRow, SeriesRow, TypeDefinitionRow
+from memos.models.people import (
+    BodyMemberRow,
+    BodyRow,
+    DepartmentRow,
+    OrganisationRow,
+    PersonRoleRow,
+    PersonRow,
+)
+from memos.models.work import RenditionRow, WantedRow
+
+__all__ = [
+    "AgendaItemRow",
+    "BodyMemberRow",
+    "BodyRow",
+    "ChainRow",
+    "ContentAmountRow",
+    "ContentAttachmentRow",
+    "ContentBudgetRow",
+    "ContentCoAuthorRow",
+    "ContentFundingRow",
+    "ContentPointRow",
+    "ContentPresenterRow",
+    "ContentRow",
+    "ContentSectionRow",
+    "ContentYearRow",
+    "CorrectionRow",
+    "DecisionRow",
+    "DepartmentRow",
+    "EditionRow",
+    "EventCommentRow",
+    "EventRow",
+    "FollowUpRow",
+    "ItemPresenceRow",
+    "MeetingApprovalRow",
+    "MeetingMemberRow",
+    "MeetingPresenceRow",
+    "MeetingRow",
+    "MemoEditorRow",
+    "MemoRow",
+    "OrganisationRow",
+    "PersonRoleRow",
+    "PersonRow",
+    "RenditionRow",
+    "SeriesRow",
+    "TypeDefinitionRow",
+    "WantedRow",
+]

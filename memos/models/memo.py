@@ -1,0 +1,85 @@
+"""Tables of memos: what is known of one beside its content, its numbered editions, and series of numbers."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.tables import ID, SHA, SORT_KEY, Base, Instant
+
+
+class SeriesRow(Base):
+    """A running number."""
+
+    __tablename__ = "series"
+
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    last: Mapped[int]
+
+
+class TypeDefinitionRow(Base):
+    """The text of a memo type that some memo is in flight under."""
+
+    __tablename__ = "type_definition"
+
+    sha256: Mapped[str] = mapped_column(SHA, primary_key=True)
+    type: Mapped[str] = mapped_column(String)
+    text: Mapped[str] = mapped_column(String)
+
+
+class MemoRow(Base):
+    """A memo. From `type` to `responsible_manager_id` it repeats its content in force, for lists."""
+
+    __tablename__ = "memo"
+    __table_args__ = (
+        Index("ix_memo_list", "state", "audience", "body_id"),
+        Index("ix_memo_body_created", "body_id", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    number: Mapped[str] = mapped_column(String, unique=True)
+    number_sort: Mapped[str] = mapped_column(SORT_KEY, index=True)
+    chain_id: Mapped[str] = mapped_column(ForeignKey("chain.id"), unique=True)
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String)
+    audience: Mapped[str] = mapped_column(String)
+    definition: Mapped[str | None] = mapped_column(ForeignKey("type_definition.sha256"))
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    edition: Mapped[int]
+    revision: Mapped[int]
+    historical: Mapped[bool]
+    predecessor_id: Mapped[str | None] = mapped_column(ForeignKey("memo.id"), index=True)
+    successor_id: Mapped[str | None] = mapped_column(ForeignKey("memo.id"), index=True)
+    file_sha256: Mapped[str | None] = mapped_column(SHA, unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    type: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    title: Mapped[str] = mapped_column(String)
+    title_sort: Mapped[str] = mapped_column(SORT_KEY, index=True)
+    public_title: Mapped[str] = mapped_column(String)
+    openness: Mapped[str] = mapped_column(String)
+    body_id: Mapped[str | None] = mapped_column(ForeignKey("body.id"))
+    department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), index=True)
+    case_officer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    responsible_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class MemoEditorRow(Base):
+    """Somebody who wrote since the last return."""
+
+    __tablename__ = "memo_editor"
+
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class EditionRow(Base):
+    """A submitted content. One that had to go keeps its row and hash, without the content."""
+
+    __tablename__ = "edition"
+
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content_id: Mapped[str | None] = mapped_column(ForeignKey("content.id"), index=True)
+    sha256: Mapped[str] = mapped_column(SHA)
+    submitted_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,53 @@
+"""Tables of documents: those that were made, and those that are wanted."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.tables import ID, SHA, Base, Instant
+
+ONE_SUBJECT = "(memo_id IS NULL) <> (meeting_id IS NULL)"
+
+
+class RenditionRow(Base):
+    """A document that was made; its bytes lie among the blobs."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (CheckConstraint(ONE_SUBJECT, name="one_subject"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    memo_id: Mapped[str | None] = mapped_column(ForeignKey("memo.id"), index=True)
+    meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meeting.id"), index=True)
+    document: Mapped[str] = mapped_column(String)
+    format: Mapped[str] = mapped_column(String)
+    status: Mapped[str] = mapped_column(String)
+    sha256: Mapped[str] = mapped_column(SHA)
+    size: Mapped[int]
+    context_sha256: Mapped[str] = mapped_column(SHA)
+    template_sha256: Mapped[str] = mapped_column(SHA)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    edition: Mapped[int]
+
+
+class WantedRow(Base):
+    """A document that a change called for. Gone once it is made."""
+
+    __tablename__ = "wanted"
+    __table_args__ = (
+        CheckConstraint(ONE_SUBJECT, name="one_subject"),
+        UniqueConstraint("memo_id", "document", "format", "revision"),
+        UniqueConstraint("meeting_id", "document", "format", "revision"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    memo_id: Mapped[str | None] = mapped_column(ForeignKey("memo.id"))
+    meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meeting.id"))
+    document: Mapped[str] = mapped_column(String)
+    format: Mapped[str] = mapped_column(String)
+    revision: Mapped[int]
+    wanted_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    tries: Mapped[int]
+    reason: Mapped[str] = mapped_column(String)
+    claimed_by: Mapped[str | None] = mapped_column(String)
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""What can be read. Every query of memos starts from `memos.visibility`."""

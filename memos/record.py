@@ -1,0 +1,103 @@
+"""What files say: a memo as written, and what happened to it at a meeting. Values, before anything is stored."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+
+from engine.text import RichText
+from memos.canonical import Json, date_text, presence_dict, time_text
+from memos.decision import Decision, FollowUp
+from memos.meeting import Presence
+from memos.memo import Content
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingHeader:
+    """When and where a body met, and who was to be there."""
+
+    body: str
+    date: date
+    start: time | None = None
+    end: time | None = None
+    place: str = ""
+    chair: str = ""
+    secretary: str = ""
+    members: tuple[str, ...] = ()
+    presence: tuple[Presence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRecord:
+    """That the minutes were approved, by whom and when."""
+
+    remarks: RichText = RichText()
+    approved_by: tuple[str, ...] = ()
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoRecord:
+    """One memo file: the content, where its attachments lie, and what happened (header None: nothing yet)."""
+
+    path: Path
+    content: Content
+    sha256: str
+    files: dict[str, Path] = field(default_factory=dict)
+    header: MeetingHeader | None = None
+    decisions: tuple[Decision, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    minutes: MinutesRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """One agenda item of a meeting: a memo or a standing item, and what was recorded of it."""
+
+    memo: MemoRecord | None = None
+    title: str = ""
+    minutes: int = 0
+    opens: str = ""
+    late_reason: str = ""
+    presence: tuple[Presence, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    remarks: RichText = RichText()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRecord:
+    """A whole meeting as a file (or several memo files of one body and date) tells it."""
+
+    path: Path
+    sha256: str
+    header: MeetingHeader
+    items: tuple[ItemRecord, ...]
+    minutes: MinutesRecord | None = None
+
+
+def header_dict(header: MeetingHeader | None) -> Json | None:
+    """The header in the shape of a meeting file."""
+    if header is None:
+        return None
+    return {
+        "body": header.body,
+        "date": header.date.isoformat(),
+        "start": time_text(header.start),
+        "end": time_text(header.end),
+        "place": header.place,
+        "chair": header.chair,
+        "secretary": header.secretary,
+        "members": list(header.members),
+        "absent": [presence_dict(presence) for presence in header.presence],
+    }
+
+
+def minutes_dict(minutes: MinutesRecord | None) -> Json | None:
+    """The minutes in the shape of a meeting file."""
+    if minutes is None:
+        return None
+    return {
+        "remarks": minutes.remarks.html,
+        "approved_by": list(minutes.approved_by),
+        "approved_on": date_text(minutes.approved_on),
+    }

@@ -1,0 +1,159 @@
+"""Events as the audit expects them: each names its subject's number and state, and hashes the rest."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.events import Event, EventRow, append
+from memos.canonical import (
+    content_sha256,
+    item_record,
+    meeting_record,
+    memo_facts,
+    organisation_record,
+    rendition_record,
+    sha256,
+)
+from memos.meeting import Item, Meeting
+from memos.memo import Memo
+from memos.models import OrganisationRow
+from memos.rendition import Rendition
+from memos.store.meetings import Meetings
+from memos.store.memos import Memos
+from memos.store.people import People
+
+DISCARD = "discard"
+"""An edition's content had to go. Speaks of that edition, not of the memo as it is."""
+DOCUMENT = "document"
+"""A document was made. Its `record_sha256` speaks of the document, not of what a meeting recorded."""
+ASIDE = (DISCARD, DOCUMENT)
+"""Actions whose events do not tell how their subject stands after them."""
+
+
+class History(People, Memos, Meetings):
+    """Appends to the chains. To be called with what was saved, as the last thing of an action."""
+
+    def memo_event(
+        self,
+        memo: Memo,
+        item: Item | None = None,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        from_state: str,
+        on_behalf_of: str = "",
+        comment: str = "",
+        source: str = "",
+    ) -> Event:
+        """What was done to a memo, which is now in `memo.state`; `item`, if it stands on an agenda."""
+        return append(
+            self.session,
+            self.chain_of_memo(memo.id),
+            at=at,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            action=action,
+            from_state=from_state,
+            to_state=memo.state,
+            number=memo.number,
+            edition=memo.edition,
+            content_sha256=content_sha256(memo.content),
+            facts_sha256=sha256(memo_facts(memo)),
+            record_sha256=sha256(item_record(item)) if item else "",
+            source=source,
+            comment=comment,
+        )
+
+    def meeting_event(
+        self,
+        meeting: Meeting,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        from_state: str,
+        on_behalf_of: str = "",
+        comment: str = "",
+        source: str = "",
+    ) -> Event:
+        """What was done to a meeting, which is now in `meeting.state`."""
+        return append(
+            self.session,
+            self.chain_of_meeting(meeting.id),
+            at=at,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            action=action,
+            from_state=from_state,
+            to_state=meeting.state,
+            number=meeting.number,
+            record_sha256=sha256(meeting_record(meeting)),
+            source=source,
+            comment=comment,
+        )
+
+    def organisation_event(
+        self, *, at: datetime, actor: str, action: str, comment: str = "", source: str = ""
+    ) -> Event:
+        """That people, departments, bodies or roles are now as they are stored."""
+        record = organisation_record(self.organisation(), loaded=self.organisation_loaded())
+        return append(
+            self.session,
+            self.chain_of_organisation(),
+            at=at,
+            actor=actor,
+            action=action,
+            record_sha256=sha256(record),
+            source=source,
+            comment=comment,
+        )
+
+    def discard_event(
+        self, memo_id: str, number: int, *, at: datetime, actor: str, comment: str, on_behalf_of: str = ""
+    ) -> Event:
+        """That the content of an edition had to go, and why. Its hash stays."""
+        (edition,) = (edition for edition in self.editions(memo_id) if edition.number == number)
+        chain = self.chain_of_memo(memo_id)
+        state, memo_number = self._standing(chain)
+        return append(
+            self.session,
+            chain,
+            at=at,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            action=DISCARD,
+            from_state=state,
+            to_state=state,
+            number=memo_number,
+            edition=number,
+            content_sha256=edition.sha256,
+            comment=comment,
+        )
+
+    def document_event(self, rendition: Rendition, actor: str) -> Event:
+        """That a document was made: so a forged one shows."""
+        chain = self.chain_of_memo(rendition.memo) if rendition.memo else self.chain_of_meeting(rendition.meeting)
+        state, number = self._standing(chain)
+        return append(
+            self.session,
+            chain,
+            at=rendition.made_at,
+            actor=actor,
+            action=DOCUMENT,
+            from_state=state,
+            to_state=state,
+            number=number,
+            edition=rendition.edition,
+            record_sha256=sha256(rendition_record(rendition)),
+        )
+
+    def chain_of_organisation(self) -> str:
+        """The organisation's event chain."""
+        return self.session.scalars(select(OrganisationRow.chain_id)).one()
+
+    def _standing(self, chain: str) -> tuple[str, str]:
+        """State and number after the last event; "" before the first."""
+        last = select(EventRow.to_state, EventRow.number).where(EventRow.chain_id == chain)
+        found = self.session.execute(last.order_by(EventRow.seq.desc()).limit(1)).one_or_none()
+        return (found.to_state, found.number) if found else ("", "")

@@ -1,0 +1,217 @@
+"""Meetings in the store: the row with its optimistic lock, who was there, and how the minutes came about."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.orm import aliased
+
+from engine.errors import no_such
+from engine.events import new_chain
+from engine.failures import stale
+from engine.language import _
+from engine.text import parse_html
+from memos.canonical import canonical_json, meeting_record
+from memos.decision import Correction
+from memos.meeting import Item, Meeting, MeetingState
+from memos.models import (
+    AgendaItemRow,
+    BodyRow,
+    CorrectionRow,
+    MeetingApprovalRow,
+    MeetingMemberRow,
+    MeetingPresenceRow,
+    MeetingRow,
+    PersonRow,
+)
+from memos.store.agenda import presence_row, read_items, read_presence, write_items
+from memos.store.names import Part
+from memos.store.rows import Columns, Rows, parts, replace_parts, sound, table
+
+BATCH = 500
+
+
+class Meetings(Part):
+    """Meetings with their items, as whole values."""
+
+    def add_meeting(self, meeting: Meeting) -> Meeting:
+        """Stores a new meeting with a chain of its own. Its id and number are the caller's choice."""
+        chain = new_chain(self.session, "meeting")
+        row = {
+            **self._meeting_columns(meeting),
+            "id": meeting.id,
+            "chain_id": chain,
+            "revision": meeting.revision,
+        }
+        self.session.execute(insert(table(MeetingRow)), [row])
+        self._write_meeting(meeting, ())
+        return self.meeting(meeting.id)
+
+    def meeting(self, id: str) -> Meeting:
+        """A meeting as it is now; NotFound. In a unit of work on PostgreSQL it is locked until the end."""
+        found = self.meetings([id])
+        if id not in found:
+            raise no_such(_("meeting"), id)
+        return found[id]
+
+    def meetings(self, ids: Iterable[str]) -> dict[str, Meeting]:
+        """Several meetings by id, in as few selects as one; without those that do not exist."""
+        ids = list(ids)
+        found: dict[str, Meeting] = {}
+        for start in range(0, len(ids), BATCH):
+            found |= self._read_meetings(ids[start : start + BATCH])
+        return found
+
+    def meeting_id(self, number: str) -> str | None:
+        """The id of the meeting that has that number."""
+        return self.session.scalar(select(MeetingRow.id).where(MeetingRow.number == number))
+
+    def meeting_of(self, body: str, date: date) -> str | None:
+        """The id of the body's meeting on that date; of the latest added, should there be several."""
+        chosen = select(MeetingRow.id).join(BodyRow).where(BodyRow.name == body, MeetingRow.date == date)
+        return self.session.scalar(chosen.order_by(MeetingRow.number.desc()).limit(1))
+
+    def meeting_by_file(self, file_sha256: str) -> str | None:
+        """The id of the meeting that came from the file of that identity."""
+        return self.session.scalar(select(MeetingRow.id).where(MeetingRow.file_sha256 == file_sha256))
+
+    def mark_meeting_file(self, meeting_id: str, sha256: str) -> None:
+        """Remembers which file a meeting came from."""
+        changed = update(table(MeetingRow)).where(MeetingRow.id == meeting_id)
+        self.session.execute(changed.values(file_sha256=sha256))
+
+    def save_meeting(self, meeting: Meeting) -> Meeting:
+        """Stores what changed. Stale, with what was recorded, if `meeting.revision` is not the stored one."""
+        columns = table(MeetingRow).c
+        statement = (
+            update(table(MeetingRow))
+            .where(columns.id == meeting.id, columns.revision == meeting.revision)
+            .values(**self._meeting_columns(meeting), revision=meeting.revision + 1)
+            .returning(columns.id)
+        )
+        if self.session.scalar(statement) is None:
+            self.chain_of_meeting(meeting.id)
+            raise stale(kept=canonical_json(meeting_record(meeting)))
+        stored = read_items(self.session, [meeting.id])
+        self._write_meeting(meeting, stored.get(meeting.id, ()))
+        return replace(meeting, revision=meeting.revision + 1)
+
+    def item_of_memo(self, memo_id: str) -> tuple[Meeting, Item] | None:
+        """The latest meeting that the memo was put before, and its item there."""
+        found = self.items_of_memo(memo_id)
+        if not found:
+            return None
+        meeting_id, item_id = found[-1]
+        meeting = self.meeting(meeting_id)
+        return meeting, next(item for item in meeting.items if item.id == item_id)
+
+    def items_of_memo(self, memo_id: str) -> list[tuple[str, str]]:
+        """The ids of each meeting that the memo was put before, and of its item there.
+
+        By date, but cancelled meetings first: the last is where the memo is.
+        """
+        chosen = select(MeetingRow.id, AgendaItemRow.id).join(AgendaItemRow)
+        held = MeetingRow.state != MeetingState.CANCELLED.value
+        ordered = chosen.order_by(held, MeetingRow.date, MeetingRow.start, MeetingRow.number)
+        rows = self.session.execute(ordered.where(AgendaItemRow.memo_id == memo_id))
+        return [(meeting, item) for meeting, item in rows]
+
+    def chain_of_meeting(self, meeting_id: str) -> str:
+        """The meeting's event chain; NotFound."""
+        found = self.session.scalar(select(MeetingRow.chain_id).where(MeetingRow.id == meeting_id))
+        if found is None:
+            raise no_such(_("meeting"), meeting_id)
+        return found
+
+    def _read_meetings(self, ids: Collection[str]) -> dict[str, Meeting]:
+        self.lock(MeetingRow.id, ids)
+        rows = self.session.execute(_meetings().where(MeetingRow.id.in_(ids))).all()
+        items = read_items(self.session, ids)
+        members, presence, approvals, corrections = (
+            parts(self.session, model, "meeting_id", ids)
+            for model in (MeetingMemberRow, MeetingPresenceRow, MeetingApprovalRow, CorrectionRow)
+        )
+        return {row.id: _meeting(row, items.get(row.id, ()), members, presence, approvals, corrections) for row in rows}
+
+    def _write_meeting(self, meeting: Meeting, stored: tuple[Item, ...]) -> None:
+        people = self.names.people
+        for model, rows in (
+            (MeetingMemberRow, [{"person_id": id} for id in people(meeting.members)]),
+            (MeetingApprovalRow, [{"person_id": id} for id in people(meeting.approvals)]),
+            (MeetingPresenceRow, [presence_row(self.names, part) for part in meeting.presence]),
+            (CorrectionRow, [self._correction(part) for part in meeting.corrections]),
+        ):
+            replace_parts(self.session, model, {"meeting_id": meeting.id}, rows)
+        write_items(self.session, self.names, meeting.id, meeting.items, stored)
+
+    def _correction(self, correction: Correction) -> Columns:
+        return {
+            "person_id": self.names.people([correction.by])[0],
+            "at": correction.at,
+            "text": correction.text,
+        }
+
+    def _meeting_columns(self, meeting: Meeting) -> Columns:
+        return {
+            "number": meeting.number,
+            "body_id": self.names.body(meeting.body),
+            "date": meeting.date,
+            "state": meeting.state,
+            "start": meeting.start,
+            "end": meeting.end,
+            "place": meeting.place,
+            "chair_id": self.names.person(meeting.chair),
+            "secretary_id": self.names.person(meeting.secretary),
+            "remarks": meeting.remarks.html,
+            "approved_on": meeting.approved_on,
+            "historical": meeting.historical,
+        }
+
+
+def _meetings() -> Select[Any]:
+    chair, secretary = aliased(PersonRow), aliased(PersonRow)
+    return (
+        select(
+            *table(MeetingRow).c,
+            BodyRow.name.label("body"),
+            chair.name.label("chair"),
+            secretary.name.label("secretary"),
+        )
+        .join(BodyRow, BodyRow.id == MeetingRow.body_id)
+        .outerjoin(chair, chair.id == MeetingRow.chair_id)
+        .outerjoin(secretary, secretary.id == MeetingRow.secretary_id)
+    )
+
+
+def _meeting(
+    row: Row[Any],
+    items: tuple[Item, ...],
+    members: Rows,
+    presence: Rows,
+    approvals: Rows,
+    corrections: Rows,
+) -> Meeting:
+    with sound(row.number):
+        return Meeting(
+            id=row.id,
+            number=row.number,
+            body=row.body,
+            date=row.date,
+            state=row.state,
+            start=row.start,
+            end=row.end,
+            place=row.place,
+            chair=row.chair or "",
+            secretary=row.secretary or "",
+            members=tuple(part.person for part in members.get(row.id, ())),
+            presence=tuple(map(read_presence, presence.get(row.id, ()))),
+            items=items,
+            remarks=parse_html(row.remarks),
+            approvals=tuple(part.person for part in approvals.get(row.id, ())),
+            approved_on=row.approved_on,
+            corrections=tuple(Correction(part.text, part.person, part.at) for part in corrections.get(row.id, ())),
+            revision=row.revision,
+            historical=row.historical,
+        )

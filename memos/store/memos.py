@@ -1,0 +1,281 @@
+"""Memos in the store: content in versions, numbered editions, and the optimistic lock."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, text, update
+
+from engine.canonical import text_sha256
+from engine.danish import sort_key
+from engine.errors import no_such
+from engine.events import new_chain
+from engine.failures import stale
+from engine.language import _
+from memos.canonical import canonical_json, content_dict, content_sha256
+from memos.memo import Audience, Content, Memo
+from memos.models import (
+    ContentRow,
+    EditionRow,
+    MemoEditorRow,
+    MemoRow,
+    PersonRow,
+    RenditionRow,
+    TypeDefinitionRow,
+)
+from memos.store.contents import add_content, read_contents, remove_contents
+from memos.store.names import Part
+from memos.store.rows import Columns, damaged, remove, sound, table
+
+BATCH = 500
+"""How many memos are read at once: bounded by what a statement may bind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A submitted content. Not `kept`: it had to go, and only its hash is left."""
+
+    number: int
+    submitted_at: datetime
+    sha256: str
+    kept: bool
+
+
+class Memos(Part):
+    """`at` is the instant of the event that a change belongs to: both have the same."""
+
+    def next_in_series(self, key: str) -> int:
+        """The next running number, from 1. Given back if the unit of work fails: a series has no gaps."""
+        counted = text(
+            "INSERT INTO series (key, last) VALUES (:key, 1) "
+            "ON CONFLICT (key) DO UPDATE SET last = series.last + 1 RETURNING last"
+        )
+        return int(self.session.execute(counted, {"key": key}).scalar_one())
+
+    def keep_definition(self, type: str, text: str) -> str:
+        """Keeps the text of a memo type, once, and returns its SHA-256."""
+        sha256 = text_sha256(text)
+        if self.session.get(TypeDefinitionRow, sha256) is None:
+            row = {"sha256": sha256, "type": type, "text": text}
+            self.session.execute(insert(table(TypeDefinitionRow)), [row])
+        return sha256
+
+    def definition(self, sha256: str) -> str:
+        """The text of a memo type that was kept; NotFound."""
+        found = self.session.get(TypeDefinitionRow, sha256)
+        if found is None:
+            raise no_such(_("type definition"), sha256)
+        return found.text
+
+    def add_memo(self, memo: Memo, at: datetime) -> Memo:
+        """Stores a new memo with a chain of its own. Its id and number are the caller's choice."""
+        row = {
+            **self.memo_columns(memo),
+            "id": memo.id,
+            "chain_id": new_chain(self.session, "memo"),
+            "version": 1,
+            "revision": memo.revision,
+            "created_at": at,
+        }
+        self.session.execute(insert(table(MemoRow)), [row])
+        add_content(self.session, self.names, memo.id, 1, memo.content, at)
+        self._write_editors(memo)
+        return self.memo(memo.id)
+
+    def memo(self, id: str) -> Memo:
+        """A memo as it is now; NotFound. In a unit of work on PostgreSQL it is locked until the end."""
+        found = self.memos([id])
+        if id not in found:
+            raise no_such(_("memo"), id)
+        return found[id]
+
+    def memos(self, ids: Iterable[str]) -> dict[str, Memo]:
+        """Several memos by id, in as few selects as one; without those that do not exist."""
+        ids = list(ids)
+        found: dict[str, Memo] = {}
+        for start in range(0, len(ids), BATCH):
+            found |= self._read_memos(ids[start : start + BATCH])
+        return found
+
+    def memo_id(self, number: str) -> str | None:
+        """The id of the memo that has that number."""
+        return self.session.scalar(select(MemoRow.id).where(MemoRow.number == number))
+
+    def memo_by_file(self, file_sha256: str) -> str | None:
+        """The id of the memo that came from the file of that identity."""
+        return self.session.scalar(select(MemoRow.id).where(MemoRow.file_sha256 == file_sha256))
+
+    def mark_file(self, memo_id: str, sha256: str) -> None:
+        """Remembers which file a memo came from."""
+        self.session.execute(update(table(MemoRow)).where(MemoRow.id == memo_id).values(file_sha256=sha256))
+
+    def save_memo(self, memo: Memo, at: datetime) -> Memo:
+        """Stores what changed. Stale, with what was written, if `memo.revision` is not the stored one."""
+        version = self._update(memo)
+        if self._content(memo.id).sha256 != content_sha256(memo.content):
+            add_content(self.session, self.names, memo.id, version + 1, memo.content, at)
+            columns = table(MemoRow).c
+            self.session.execute(update(table(MemoRow)).where(columns.id == memo.id).values(version=version + 1))
+        self._write_editors(memo)
+        return replace(memo, revision=memo.revision + 1, changed=self._changed(memo))
+
+    def add_edition(self, memo: Memo, at: datetime) -> Memo:
+        """Stores the memo, and its content as the next numbered edition."""
+        saved = self.save_memo(replace(memo, edition=memo.edition + 1), at)
+        content = self._content(memo.id)
+        row = {
+            "memo_id": memo.id,
+            "number": saved.edition,
+            "content_id": content.id,
+            "sha256": content.sha256,
+            "submitted_at": at,
+        }
+        self.session.execute(insert(table(EditionRow)), [row])
+        return replace(saved, changed=False)
+
+    def edition(self, memo_id: str, number: int) -> Content:
+        """The content that was submitted under that number; NotFound if it is not there or had to go."""
+        chosen = select(EditionRow.content_id).where(EditionRow.memo_id == memo_id, EditionRow.number == number)
+        content_id = self.session.scalar(chosen)
+        if content_id is None:
+            raise no_such(_("edition"), str(number))
+        return read_contents(self.session, [content_id])[content_id]
+
+    def editions(self, memo_id: str) -> list[Edition]:
+        """Every edition of a memo, in order, also those that had to go."""
+        columns = table(EditionRow).c
+        rows = self.session.execute(select(*columns).where(columns.memo_id == memo_id).order_by(columns.number))
+        return [Edition(r.number, r.submitted_at, r.sha256, r.content_id is not None) for r in rows]
+
+    def discard_edition(self, memo_id: str, number: int) -> None:
+        """Removes an edition's content and documents, and every draft neither in force nor an edition.
+
+        The edition's row stays, with its hash; NotFound if it is not there. A `discard_event` must say so.
+        What is in force stays too: edit it first.
+        """
+        self.edition(memo_id, number)
+        columns = table(EditionRow).c
+        mine = columns.memo_id == memo_id
+        self.session.execute(update(table(EditionRow)).where(mine, columns.number == number).values(content_id=None))
+        remove(self.session, RenditionRow, {"memo_id": memo_id, "edition": number})
+        kept = set(self.session.scalars(select(columns.content_id).where(mine)))
+        kept.add(self._content(memo_id).id)
+        every = self.session.scalars(select(ContentRow.id).where(ContentRow.memo_id == memo_id))
+        remove_contents(self.session, set(every) - kept)
+
+    def chain_of_memo(self, memo_id: str) -> str:
+        """The memo's event chain; NotFound."""
+        found = self.session.scalar(select(MemoRow.chain_id).where(MemoRow.id == memo_id))
+        if found is None:
+            raise no_such(_("memo"), memo_id)
+        return found
+
+    def memo_columns(self, memo: Memo) -> Columns:
+        """What a value says of its row; those from `type` on repeat the content, for lists."""
+        content = memo.content
+        return {
+            "number": memo.number,
+            "number_sort": sort_key(memo.number),
+            "state": memo.state,
+            "audience": memo.audience.value,
+            "definition": memo.definition or None,
+            "author_id": self.names.person(memo.author),
+            "edition": memo.edition,
+            "historical": memo.historical,
+            "predecessor_id": memo.predecessor or None,
+            "successor_id": memo.successor or None,
+            "type": content.type,
+            "kind": content.kind.value,
+            "title": content.title,
+            "title_sort": sort_key(content.title),
+            "public_title": content.public_title,
+            "openness": content.openness.value,
+            "body_id": self.names.body(content.body),
+            "department_id": self.names.department(content.department),
+            "case_officer_id": self.names.person(content.case_officer),
+            "responsible_manager_id": self.names.person(content.responsible_manager),
+        }
+
+    def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
+        self.lock(MemoRow.id, ids)
+        rows = self.session.execute(_memos().where(MemoRow.id.in_(ids))).all()
+        contents = read_contents(self.session, [row.content_id for row in rows if row.content_id])
+        chosen = select(MemoEditorRow.memo_id, PersonRow.name).join(PersonRow)
+        editors = defaultdict(set)
+        for memo_id, name in self.session.execute(chosen.where(MemoEditorRow.memo_id.in_(ids))):
+            editors[memo_id].add(name)
+        return {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
+
+    def _update(self, memo: Memo) -> int:
+        """Writes the row if nobody else did; the version of the content that is stored."""
+        columns = table(MemoRow).c
+        statement = (
+            update(table(MemoRow))
+            .where(columns.id == memo.id, columns.revision == memo.revision)
+            .values(**self.memo_columns(memo), revision=memo.revision + 1)
+            .returning(columns.version)
+        )
+        version = self.session.scalar(statement)
+        if version is None:
+            self.chain_of_memo(memo.id)
+            raise stale(kept=canonical_json(content_dict(memo.content)))
+        return int(version)
+
+    def _content(self, memo_id: str) -> Row[str, str, int]:
+        """The id and hash of the content in force."""
+        chosen = select(ContentRow.id, ContentRow.sha256, ContentRow.version).join(MemoRow, IN_FORCE)
+        return self.session.execute(chosen.where(MemoRow.id == memo_id)).one()
+
+    def _changed(self, memo: Memo) -> bool:
+        latest = select(EditionRow.sha256).where(EditionRow.memo_id == memo.id, EditionRow.number == memo.edition)
+        return self.session.scalar(latest) != content_sha256(memo.content)
+
+    def _write_editors(self, memo: Memo) -> None:
+        remove(self.session, MemoEditorRow, {"memo_id": memo.id})
+        people = self.names.people(sorted(memo.editors))
+        if people:
+            rows = [{"memo_id": memo.id, "person_id": person} for person in people]
+            self.session.execute(insert(table(MemoEditorRow)), rows)
+
+
+IN_FORCE = (ContentRow.memo_id == MemoRow.id) & (ContentRow.version == MemoRow.version)
+"""Joins a memo with its content in force."""
+
+
+def _memos() -> Select[Any]:
+    return (
+        select(
+            *table(MemoRow).c,
+            PersonRow.name.label("author"),
+            ContentRow.id.label("content_id"),
+            ContentRow.sha256.label("content_sha256"),
+            EditionRow.sha256.label("edition_sha256"),
+        )
+        .outerjoin(PersonRow, PersonRow.id == MemoRow.author_id)
+        .outerjoin(ContentRow, IN_FORCE)
+        .outerjoin(EditionRow, (EditionRow.memo_id == MemoRow.id) & (EditionRow.number == MemoRow.edition))
+    )
+
+
+def _memo(row: Row[Any], contents: Mapping[str, Content], editors: frozenset[str]) -> Memo:
+    if row.content_id is None:
+        raise damaged(row.number)
+    with sound(row.number):
+        return Memo(
+            id=row.id,
+            number=row.number,
+            content=contents[row.content_id],
+            state=row.state,
+            audience=Audience(row.audience),
+            revision=row.revision,
+            edition=row.edition,
+            definition=row.definition or "",
+            author=row.author or "",
+            editors=editors,
+            changed=row.edition_sha256 != row.content_sha256,
+            historical=row.historical,
+            predecessor=row.predecessor_id or "",
+            successor=row.successor_id or "",
+        )

@@ -1,0 +1,72 @@
+"""Names <-> rows: people, departments and bodies are kept once and referred to by id."""
+
+from collections.abc import Collection, Iterable
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.danish import sort_key
+from engine.errors import no_such
+from engine.language import _
+from memos.models import BodyRow, DepartmentRow, PersonRow
+
+
+class Names:
+    """Looks names up, and remembers them for the life of a session. "" is nobody, and None in a row."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._people: dict[str, str] = {}
+
+    def person(self, name: str) -> str | None:
+        """The person's id; NotFound for a name that nobody has."""
+        return self.people([name])[0] if name else None
+
+    def people(self, names: Iterable[str]) -> list[str]:
+        """The ids of several people, in order."""
+        names = list(names)
+        unknown = set(names) - self._people.keys()
+        if unknown:
+            found = select(PersonRow.name, PersonRow.id).where(PersonRow.name.in_(unknown))
+            self._people |= dict(self._session.execute(found).all())
+        for name in names:
+            if name not in self._people:
+                raise no_such(_("person"), name)
+        return [self._people[name] for name in names]
+
+    def has_person(self, name: str) -> bool:
+        return self._session.scalar(select(PersonRow.id).where(PersonRow.name == name)) is not None
+
+    def add_person(self, name: str) -> None:
+        """Adds somebody, unless that name is there."""
+        if name and not self.has_person(name):
+            row = {"id": uuid4().hex, "name": name, "sort_key": sort_key(name)}
+            self._session.execute(insert(PersonRow), [row])
+
+    def department(self, name: str) -> str | None:
+        """The department's id; NotFound for an unknown name."""
+        found = self._session.scalar(select(DepartmentRow.id).where(DepartmentRow.name == name))
+        if name and not found:
+            raise no_such(_("department"), name)
+        return found
+
+    def body(self, name: str) -> str | None:
+        """The body's id; NotFound for an unknown name."""
+        found = self._session.scalar(select(BodyRow.id).where(BodyRow.name == name))
+        if name and not found:
+            raise no_such(_("body"), name)
+        return found
+
+
+class Part:
+    """A part of the store: a session, and the names in it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.names = Names(session)
+
+    def lock(self, key: InstrumentedAttribute[str], ids: Collection[str]) -> None:
+        """Keeps others from changing these rows until the end. SQLite's writers are alone anyway."""
+        if self.session.info.get("writes") and self.session.connection().dialect.name == "postgresql":
+            self.session.execute(select(key).where(key.in_(ids)).order_by(key).with_for_update()).all()

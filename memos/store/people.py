@@ -1,0 +1,151 @@
+"""The organisation in the store: people and their roles, departments, bodies and their members."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import aliased
+
+from engine.danish import sort_key
+from engine.errors import no_such
+from engine.language import _
+from memos.models import BodyMemberRow, BodyRow, DepartmentRow, OrganisationRow, PersonRoleRow, PersonRow
+from memos.people import Body, Department, MinutesRule, Organisation, Person, Role
+from memos.store.names import Part
+from memos.store.rows import Columns, parts, remove, replace_parts, sound, table
+
+
+class People(Part):
+    """Who there is. What refers to a person, department or body needs its row to be there first."""
+
+    def organisation(self) -> Organisation:
+        """Everybody, every department and every body, sorted the Danish way."""
+        return Organisation(
+            name=self.session.scalars(select(OrganisationRow.name)).one(),
+            people=tuple(self._people()),
+            departments=tuple(self._departments()),
+            bodies=tuple(sorted(self._bodies(_bodies()), key=lambda body: sort_key(body.name))),
+        )
+
+    def organisation_loaded(self) -> bool:
+        """Whether an organisation file was loaded, so that unknown people are refused."""
+        return self.session.scalars(select(OrganisationRow.loaded)).one()
+
+    def load_organisation(self, organisation: Organisation) -> None:
+        """Adds and updates what it names, and takes roles from everybody it gives none. Nobody is removed."""
+        for person in organisation.people:
+            self.names.add_person(person.name)
+        self.session.execute(table(PersonRoleRow).delete())
+        for person in organisation.people:
+            for role in person.roles:
+                self.grant(person.name, role)
+        for department in organisation.departments:
+            self.ensure_department(department)
+        for body in organisation.bodies:
+            self.ensure_body(body)
+        self.session.execute(update(table(OrganisationRow)).values(name=organisation.name, loaded=True))
+
+    def ensure_person(self, name: str) -> None:
+        """Adds somebody, unless that name is there or is ""."""
+        self.names.add_person(name)
+
+    def ensure_department(self, department: Department) -> None:
+        """Adds or updates a department, and its manager. Without a manager, one that is there stays."""
+        self.ensure_person(department.manager)
+        manager = {"manager_id": self.names.person(department.manager)} if department.manager else {}
+        columns = table(DepartmentRow).c
+        known = self.session.scalar(select(columns.id).where(columns.name == department.name))
+        if known is None:
+            row = {"id": uuid4().hex, "name": department.name, "manager_id": None, **manager}
+            self.session.execute(insert(table(DepartmentRow)), [row])
+        elif manager:
+            self.session.execute(update(table(DepartmentRow)).where(columns.id == known).values(manager))
+
+    def ensure_body(self, body: Body) -> None:
+        """Adds a body or makes it what `body` says, and adds whom it names."""
+        for name in (body.secretary, body.chair, *body.members):
+            self.ensure_person(name)
+        known = self.session.scalar(select(BodyRow.id).where(BodyRow.name == body.name))
+        id = known or uuid4().hex
+        if known:
+            self.session.execute(update(table(BodyRow)).where(BodyRow.id == id).values(self._body_columns(body)))
+        else:
+            self.session.execute(insert(table(BodyRow)), [{"id": id, **self._body_columns(body)}])
+        members = [{"person_id": person} for person in self.names.people(body.members)]
+        replace_parts(self.session, BodyMemberRow, {"body_id": id}, members)
+
+    def body(self, name: str) -> Body:
+        """A body by name; NotFound."""
+        found = list(self._bodies(_bodies().where(BodyRow.name == name)))
+        if not found:
+            raise no_such(_("body"), name)
+        return found[0]
+
+    def person(self, name: str) -> Person:
+        """A person by name; NotFound."""
+        roles = select(PersonRoleRow.role).where(PersonRoleRow.person_id == self.names.people([name])[0])
+        with sound(name):
+            return Person(name, frozenset(map(Role, self.session.scalars(roles))))
+
+    def has_person(self, name: str) -> bool:
+        """Whether somebody has that name."""
+        return self.names.has_person(name)
+
+    def grant(self, name: str, role: Role) -> None:
+        """Gives somebody a role towards the organisation, if they have it not yet."""
+        key: Columns = {"person_id": self.names.people([name])[0], "role": role.value}
+        remove(self.session, PersonRoleRow, key)
+        self.session.execute(insert(table(PersonRoleRow)), [key])
+
+    def _people(self) -> Iterable[Person]:
+        roles = defaultdict(set)
+        with sound(_("roles")):
+            for person, role in self.session.execute(select(PersonRoleRow.person_id, PersonRoleRow.role)):
+                roles[person].add(Role(role))
+        people = select(PersonRow.id, PersonRow.name).order_by(PersonRow.sort_key, PersonRow.name)
+        return [Person(name, frozenset(roles[id])) for id, name in self.session.execute(people)]
+
+    def _departments(self) -> Iterable[Department]:
+        chosen = select(DepartmentRow.name, PersonRow.name).outerjoin(
+            PersonRow, PersonRow.id == DepartmentRow.manager_id
+        )
+        departments = [Department(name, manager or "") for name, manager in self.session.execute(chosen)]
+        return sorted(departments, key=lambda department: sort_key(department.name))
+
+    def _bodies(self, chosen: Select[Any]) -> Iterable[Body]:
+        rows = self.session.execute(chosen).all()
+        members = parts(self.session, BodyMemberRow, "body_id", [row.id for row in rows])
+        for row in rows:
+            with sound(row.name):
+                yield Body(
+                    name=row.name,
+                    code=row.code,
+                    definite=row.definite,
+                    minutes_rule=MinutesRule(row.minutes_rule),
+                    silence_days=row.silence_days,
+                    secretary=row.secretary or "",
+                    chair=row.chair or "",
+                    members=tuple(member.person for member in members.get(row.id, ())),
+                )
+
+    def _body_columns(self, body: Body) -> Columns:
+        return {
+            "name": body.name,
+            "code": body.code,
+            "definite": body.definite,
+            "minutes_rule": body.minutes_rule.value,
+            "silence_days": body.silence_days,
+            "secretary_id": self.names.person(body.secretary),
+            "chair_id": self.names.person(body.chair),
+        }
+
+
+def _bodies() -> Select[Any]:
+    secretary, chair = aliased(PersonRow), aliased(PersonRow)
+    return (
+        select(*table(BodyRow).c, secretary.name.label("secretary"), chair.name.label("chair"))
+        .outerjoin(secretary, secretary.id == BodyRow.secretary_id)
+        .outerjoin(chair, chair.id == BodyRow.chair_id)
+    )

@@ -1,0 +1,52 @@
+"""Doing wanted work: documents that changes called for. Safe to run twice, and in two places at once."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from engine.errors import Refusal
+from memos.desk import Desk, Office
+from memos.printing import Printer, print_wanted
+from memos.rendition import Wanted
+
+LEASE = timedelta(minutes=2)
+
+
+def print_all(desk: Desk, printer: Printer, subjects: Collection[str]) -> int:
+    """Every document wanted for these memos and meetings, in this very unit of work. Raises `RenderFailed`."""
+    done: set[tuple[str, str, str]] = set()
+    for subject in subjects:
+        rows = [*desk.store.wanted_for(memo=subject), *desk.store.wanted_for(meeting=subject)]
+        for row in rows:
+            key = (subject, row.document, row.format)
+            if key not in done:
+                print_wanted(desk, printer, row)
+                done.add(key)
+            desk.store.fulfil(row.id)
+    return len(done)
+
+
+def drain(office: Office, printer: Printer, owner: str) -> Iterator[tuple[Wanted, str]]:
+    """Each wanted document as it is done, with the reason ("" if none) why it could not be made.
+
+    A claim has a lease: what a dead drainer held is taken over. A row that fails stays wanted.
+    """
+    tried: list[str] = []
+    while True:
+        with office.write(owner) as desk:
+            row = desk.store.claim(owner, desk.now, LEASE, skip=tried)
+        if row is None:
+            return
+        tried.append(row.id)
+        yield row, _do(office, printer, row)
+
+
+def _do(office: Office, printer: Printer, row: Wanted) -> str:
+    try:
+        with office.write() as desk:
+            print_wanted(desk, printer, row)
+            desk.store.fulfil(row.id)
+    except Refusal as exc:
+        with office.write() as desk:
+            desk.store.failed(row.id, str(exc))
+        return str(exc)
+    return ""

@@ -1,0 +1,79 @@
+"""The Danish catalogue: `python scripts/messages.py` finds new messages, keeps what is translated, compiles.
+
+Run it after a message was added or changed, translate the empty ones in `engine/locale/da/…/beslut.po`, and run
+it again. `tests/test_language.py` fails while one is missing or the compiled file is stale.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HOUSE = Path(__file__).resolve().parent.parent
+FOLDER = HOUSE / "engine" / "locale" / "da" / "LC_MESSAGES"
+ROOTS = ("engine", "memos", "commands")
+LEFT_OUT = ('"POT-Cr', '"PO-Rev', '"Last-T', '"Report', '"Project', '"Language-Team')
+KEYWORDS = {"_": None, "ngettext": (1, 2)}
+
+
+def extracted() -> Catalog:
+    """Every message in the code."""
+    catalogue = Catalog(locale="da", project="beslut", fuzzy=False, header_comment="# Danish messages.")
+    for root in ROOTS:
+        found = extract_from_dir(
+            str(HOUSE / root), method_map=[("**.py", "python")], keywords=KEYWORDS, options_map={"**.py": {}}
+        )
+        for _file, _line, message, _comments, _context in found:
+            catalogue.add(message)
+    return catalogue
+
+
+def translated() -> Catalog:
+    """The catalogue as it is kept."""
+    path = FOLDER / "beslut.po"
+    if not path.is_file():
+        return Catalog(locale="da", project="beslut", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale="da")
+
+
+def merged() -> Catalog:
+    """What the code says now, with the translations there are; nothing guessed, nothing left over."""
+    known, fresh = translated(), extracted()
+    for message in fresh:
+        old = known.get(message.id) if message.id else None
+        if old is not None and old.string:
+            message.string = old.string
+    return fresh
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as gettext reads it; the same bytes each time."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The catalogue as translators read it, without dates and line numbers."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, sort_output=True, no_location=True, omit_header=False, width=110)
+    lines = buffer.getvalue().decode().split("\n")
+    return "\n".join(line for line in lines if not line.startswith(LEFT_OUT)).encode()
+
+
+def main() -> None:
+    """Write both files and say what is left to translate."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    catalogue = merged()
+    (FOLDER / "beslut.po").write_bytes(written(catalogue))
+    (FOLDER / "beslut.mo").write_bytes(compiled(translated()))
+    missing = [message.id for message in catalogue if message.id and not message.string]
+    print(f"{len(catalogue)} messages, {len(missing)} still to translate")  # noqa: T201 - it is a command
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Looks for the system packages that a target needs, and installs the missing ones, or names the command.
+# What the program cannot run without stops the target; what only tests use stops it under REQUIRE_ALL=1.
+set -euo pipefail
+
+python=${PYTHON:-python3.11}
+missing=()
+essential=no
+
+runs() { command -v "$1" >/dev/null; }
+loads() { "$python" -c "import ctypes, sys; ctypes.CDLL(sys.argv[1])" "$1" 2>/dev/null; }
+# needs PACKAGE CHECK...
+needs() { "${@:2}" || missing+=("$1"); }
+
+look_for_program() {
+    if ! runs "$python"; then
+        missing+=(python3.11 python3.11-venv)
+        essential=yes
+        missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+        return
+    fi
+    needs python3.11-venv "$python" -c "import ensurepip, venv"
+    needs libpango-1.0-0 loads libpango-1.0.so.0
+    needs libpangoft2-1.0-0 loads libpangoft2-1.0.so.0
+    [ ${#missing[@]} -eq 0 ] || essential=yes
+    # WeasyPrint does without, more slowly and with a warning
+    needs libharfbuzz-subset0 loads libharfbuzz-subset.so.0
+}
+
+look_for_test_tools() {
+    needs openjdk-17-jdk-headless runs javac
+    needs poppler-utils runs pdftoppm
+    needs libreoffice-writer-nogui runs soffice
+}
+
+install() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        runs sudo && sudo -n true 2>/dev/null || return 1
+        as_root=(sudo -n)
+    fi
+    runs apt-get || return 1
+    echo "installing ${missing[*]}" >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+case $1 in
+run) look_for_program ;;
+test) look_for_test_tools ;;
+esac
+[ ${#missing[@]} -gt 0 ] || exit 0
+install && exit 0
+
+echo "Missing system packages: ${missing[*]}. Install them, then run make again:" >&2
+echo "    sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+if [ "$essential" = yes ] || [ -n "${REQUIRE_ALL:-}" ]; then
+    exit 1
+fi
+echo "Going on without them: tests that need them are skipped." >&2

@@ -1,0 +1,13 @@
+"""What every test run shares: it says which tools are missing, and does not time hypothesis' examples."""
+
+from hypothesis import settings
+
+from tests.support import missing_tools
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+def pytest_report_header() -> str:
+    """One line on what will be skipped."""
+    return f"tools missing: {', '.join(missing_tools()) or 'none'}"

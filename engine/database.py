@@ -16,11 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from engine.connections import connections, parse, reading, writing
 from engine.errors import Reason, StorageFailed
-from engine.failures import database_refusal, disk_refusal, stale
+from engine.failures import database_refusal, disk_refusal
 from engine.gate import WriteGate
 from engine.language import _
 
@@ -68,14 +67,13 @@ class Database:
         if found < self.schema.head:
             raise self._refused(
                 _(
-                    "the database is older ({found}) than the program ({wanted}); "
-                    "back it up and run: beslut migrate"
+                    "the database is older ({found}) than the program ({wanted}); back it up and run: beslut migrate"
                 ).format(found=found, wanted=self.schema.head)
             )
         raise self._refused(
-            _(
-                "the database is newer ({found}) than the program ({wanted}); install the newer program"
-            ).format(found=found, wanted=self.schema.head)
+            _("the database is newer ({found}) than the program ({wanted}); install the newer program").format(
+                found=found, wanted=self.schema.head
+            )
         )
 
     def migrate(self) -> None:
@@ -150,8 +148,6 @@ class Database:
     def _refusals(self) -> Iterator[None]:
         try:
             yield
-        except StaleDataError as error:
-            raise stale() from error
         except DBAPIError as error:
             refusal = database_refusal(error, self.place)
             if refusal is None:
@@ -183,9 +179,7 @@ class Database:
             assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
             (mode,) = driver.execute("PRAGMA journal_mode=WAL").fetchone()
         if mode != "wal":
-            raise self._refused(
-                _("this file system cannot hold an SQLite database in WAL mode; use a local disk")
-            )
+            raise self._refused(_("this file system cannot hold an SQLite database in WAL mode; use a local disk"))
 
     def _refused(self, why: str) -> StorageFailed:
         return StorageFailed(Reason(self.place, why))

@@ -4,18 +4,19 @@ An event does not hold what it speaks of, only its SHA-256: so content that must
 still holds. Comments lie beside the events for the same reason. Triggers refuse every change of an event.
 """
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, insert, select, update
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Row, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.canonical import sha256, text_sha256
 from engine.errors import Reason
 from engine.failures import stale
 from engine.language import _
-from engine.tables import FRESH, ID, SHA, Base, Instant
+from engine.tables import ID, SHA, Base, Instant
 
 
 class ChainRow(Base):
@@ -148,7 +149,7 @@ def append(
 
 def events(session: Session, chain: str) -> list[Event]:
     """All steps of a chain, in order, with the comments that are still there."""
-    return [_event(row, comment or "") for row, comment in _rows(session, chain)]
+    return list(map(_event, _rows(session, chain)))
 
 
 def verify_chain(session: Session, chain: str, place: str = "") -> list[Reason]:
@@ -158,7 +159,7 @@ def verify_chain(session: Session, chain: str, place: str = "") -> list[Reason]:
     if head is None:
         return [Reason(place, _("its history is missing; restore a backup"))]
     rows = _rows(session, chain)
-    found = [_event(row, comment or "") for row, comment in rows]
+    found = list(map(_event, rows))
     reasons = [reason for number, event in enumerate(found, 1) for reason in _broken(event, number, place)]
     prevs = ["", *(event.sha256 for event in found)]
     reasons += [
@@ -168,8 +169,8 @@ def verify_chain(session: Session, chain: str, place: str = "") -> list[Reason]:
     ]
     reasons += [
         Reason(place, _("the comment of event {seq} was changed").format(seq=row.seq))
-        for row, comment in rows
-        if comment is not None and text_sha256(comment) != row.comment_sha256
+        for row in rows
+        if row.comment is not None and text_sha256(row.comment) != row.comment_sha256
     ]
     if (head.head, head.length) != (prevs[-1], len(found)):
         reasons.append(Reason(place, _("events are missing or were added at the end of its history")))
@@ -192,9 +193,7 @@ def _sealed(event: Event) -> Event:
 
 
 def _head(session: Session, chain: str) -> tuple[str, int]:
-    row = session.execute(
-        select(ChainRow.head, ChainRow.length).where(ChainRow.id == chain).with_for_update()
-    ).one()
+    row = session.execute(select(ChainRow.head, ChainRow.length).where(ChainRow.id == chain).with_for_update()).one()
     return row.head, row.length
 
 
@@ -214,22 +213,19 @@ def _store(session: Session, event: Event) -> None:
         raise stale()
 
 
-def _rows(session: Session, chain: str) -> list[tuple[EventRow, str | None]]:
+def _rows(session: Session, chain: str) -> list[Row[Any]]:
+    """The columns of each event, with its comment or None."""
+    same = (EventCommentRow.chain_id == EventRow.chain_id) & (EventCommentRow.seq == EventRow.seq)
     chosen = (
-        select(EventRow, EventCommentRow.text)
-        .outerjoin(
-            EventCommentRow,
-            (EventCommentRow.chain_id == EventRow.chain_id) & (EventCommentRow.seq == EventRow.seq),
-        )
+        select(*EventRow.__table__.columns, EventCommentRow.text.label("comment"))
+        .outerjoin(EventCommentRow, same)
         .where(EventRow.chain_id == chain)
         .order_by(EventRow.seq)
     )
-    return [(row, comment) for row, comment in session.execute(chosen, execution_options=FRESH)]
+    return list(session.execute(chosen))
 
 
-def _event(row: EventRow, comment: str) -> Event:
-    columns = {name: getattr(row, name) for name in _COLUMNS}
-    return Event(chain=row.chain_id, comment=comment, **columns)
-
-
-_COLUMNS = tuple(field.name for field in fields(Event) if field.name not in {"chain", "comment"})
+def _event(row: Row[Any]) -> Event:
+    columns = {**row._mapping, "chain": row.chain_id, "comment": row.comment or ""}
+    del columns["chain_id"]
+    return Event(**columns)

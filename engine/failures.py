@@ -66,15 +66,13 @@ def _words(code: str, error: DBAPIError) -> str:
     if code in READ_ONLY:
         return _read_only()
     if code in NOT_A_DATABASE:
-        return _(
-            "this is not a database, or it is damaged ({said}); restore a backup or name another"
-        ).format(said=said)
+        return _("this is not a database, or it is damaged ({said}); restore a backup or name another").format(
+            said=said
+        )
     if code == "SQLITE_IOERR":
         return _("the disk failed ({said}); nothing was stored: check its space and health").format(said=said)
     if code in UNREACHABLE or code.startswith(("08", "57P")) or (not code and _is_connection_error(error)):
-        return _("the database cannot be reached ({said}); check its address and that it runs").format(
-            said=said
-        )
+        return _("the database cannot be reached ({said}); check its address and that it runs").format(said=said)
     return ""
 
 

@@ -113,7 +113,7 @@ class _Flow:
         elif element.tag in _EM:
             self.children(element, replace(look, em=True))
         elif element.tag == "a":
-            self.children(element, replace(look, href=_address(element.get("href", "")) or look.href))
+            self.children(element, replace(look, href=_address(element.get("href", ""))))
         else:
             self._end_paragraph()
             self._block(element, look)
@@ -167,9 +167,7 @@ class _Flow:
     def _cell(self, element: HtmlElement, look: Run) -> Cell:
         inner = self._inner()
         inner.children(element, look)
-        return Cell(
-            inner.finished() or (Paragraph(),), element.tag == "th", _number(element, "colspan", _HIGHEST)
-        )
+        return Cell(inner.finished() or (Paragraph(),), element.tag == "th", _number(element, "colspan", _HIGHEST))
 
     def _inner(self) -> "_Flow":
         return _Flow(self._place, self._depth + 1)

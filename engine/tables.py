@@ -11,9 +11,6 @@ ID = String(32)
 SHA = String(64)
 """A SHA-256 in hex."""
 
-FRESH = {"populate_existing": True}
-"""Execution options of a select whose rows may have been changed by a statement in the same session."""
-
 
 class Base(DeclarativeBase):
     """All tables. Constraints are named, so that a migration can speak of them."""

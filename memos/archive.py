@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import Refusal
@@ -13,6 +13,7 @@ from engine.package import PackageFile
 from memos.canonical import (
     Json,
     content_dict,
+    date_text,
     decision_dict,
     follow_up_dict,
     meeting_header_dict,
@@ -20,12 +21,15 @@ from memos.canonical import (
 )
 from memos.desk import Desk
 from memos.documents import Subject
+from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Memo
 from memos.printing import memo_document, memo_subject, plain
 from memos.rendition import Rendition, Status
 
 SCHEMA = Path(__file__).parent / "memo.schema.json"
 README = "shared/LÆSMIG.txt"
+ARCHIVE = "archive"
+ARCHIVE_CLOSED = "archive-closed"
 JSON_FORMAT = "beslut.memo/1"
 
 
@@ -38,6 +42,18 @@ class Package:
     info: dict[str, str]
     readme: str
     closed: bool
+
+    @property
+    def root(self) -> str:
+        """The folder it belongs into: what is closed lies apart."""
+        return ARCHIVE_CLOSED if self.closed else ARCHIVE
+
+
+def is_archived(desk: Desk, memo: Memo) -> bool:
+    """Whether its way has ended where readers know of it."""
+    workflow = desk.type_of(memo).workflow
+    arrived = {step.to for step in workflow.transitions if step.does == "archive"}
+    return memo.state in arrived
 
 
 def packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
@@ -60,6 +76,7 @@ def memo_json(desk: Desk, memo: Memo) -> Json:
         record["decisions"] = [decision_dict(decision) for decision in subject.item.decisions]
         record["follow_ups"] = [follow_up_dict(follow_up) for follow_up in subject.item.follow_ups]
         record["absent"] = [presence_dict(presence) for presence in subject.item.presence]
+        record["minutes"] = _minutes(subject.meeting, subject.item)
     return {
         "format": JSON_FORMAT,
         "number": memo.number,
@@ -71,6 +88,14 @@ def memo_json(desk: Desk, memo: Memo) -> Json:
         "memo": record,
         "printed": _printed(desk, memo, subject),
     }
+
+
+def _minutes(meeting: Meeting, item: Item) -> Json | None:
+    """What was said of the item and who approved it, in the shape of a memo file; None until then."""
+    if meeting.state != MeetingState.CLOSED:
+        return None
+    approved_on = date_text(meeting.approved_on)
+    return {"remarks": item.remarks.html, "approved_by": list(meeting.approvals), "approved_on": approved_on}
 
 
 def json_bytes(value: object) -> bytes:
@@ -104,7 +129,8 @@ def event_dict(event: Event) -> Json:
 def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, closed: bool) -> Package:
     memo = subject.memo
     files = [PackageFile(_document_name(memo, one), desk.blobs.path(one.sha256)) for one in documents]
-    files.append(PackageFile("memo.json", json_bytes(memo_json(desk, memo))))
+    told = memo if closed else replace(memo, content=memo.content.without_withheld)
+    files.append(PackageFile("memo.json", json_bytes(memo_json(desk, told))))
     files.append(PackageFile("memo.schema.json", SCHEMA.read_bytes()))
     files.append(PackageFile("historik.jsonl", _history(desk, memo)))
     for attachment in memo.content.attachments:

@@ -6,8 +6,10 @@ Whoever can drop triggers can also write a chain anew: that shows only against a
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ForeignKeyConstraint, and_, func, or_, select
+from sqlalchemy import ForeignKeyConstraint, Select, and_, func, or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from engine.blobs import Blobs
@@ -83,9 +85,9 @@ class _Audit:
 
     def references(self) -> None:
         """Every foreign key leads to a row."""
-        for rows in Base.metadata.sorted_tables:
-            for key in rows.foreign_key_constraints:
-                self._claim(self._orphans(key) == 0, rows.name, _("a row refers to one that is not there"))
+        for name, orphans in _orphan_counts():
+            sound = self.session.scalars(orphans).one() == 0
+            self._claim(sound, name, _("a row refers to one that is not there"))
 
     def chains(self) -> None:
         """Every chain belongs to a memo, a meeting or the organisation, and is of that kind."""
@@ -116,7 +118,7 @@ class _Audit:
 
     def definitions(self) -> None:
         """The type definitions in force are those that were kept."""
-        for row in self.session.scalars(select(TypeDefinitionRow)):
+        for row in self.session.execute(select(*table(TypeDefinitionRow).c)):
             self._claim(text_sha256(row.text) == row.sha256, row.type, _("the type definition was changed"))
 
     def memos(self) -> None:
@@ -131,6 +133,9 @@ class _Audit:
                 self._editions(id, number, history)
                 self._documents(number, self.store.renditions(memo=id), history)
                 self._memo(self.store.memo(id), _last(history))
+                begun = select(MemoRow.created_at).where(MemoRow.id == id)
+                sound = [self.session.scalar(begun)] == [event.at for event in history[:1]]
+                self._claim(sound, number, _("its first event is not when it was made"))
 
     def meetings(self) -> None:
         """Every meeting is as its last event left it."""
@@ -176,10 +181,10 @@ class _Audit:
 
     def _repeats(self, memo: Memo) -> bool:
         row = self.session.execute(select(*table(MemoRow).c).where(MemoRow.id == memo.id)).one()
-        definition = self.session.get(TypeDefinitionRow, memo.definition) if memo.definition else None
+        kept = select(TypeDefinitionRow.type).where(TypeDefinitionRow.sha256 == memo.definition)
         expected = self.store.memo_columns(memo).items()
         return all(row._mapping[name] == value for name, value in expected) and (
-            definition is None or definition.type == memo.content.type
+            not memo.definition or self.session.scalar(kept) == memo.content.type
         )
 
     def _linked(self, memo: Memo) -> bool:
@@ -227,14 +232,6 @@ class _Audit:
         missing = {record for record, edition in told.items() if edition not in gone} - kept
         self._claim(kept <= told.keys() and not missing, place, _("a document is missing or was changed"))
 
-    def _orphans(self, key: ForeignKeyConstraint) -> int:
-        pairs = [(element.parent, element.column) for element in key.elements]
-        target = key.referred_table.alias()
-        found = and_(*(column == target.c[referred.name] for column, referred in pairs))
-        filled = and_(*(column.is_not(None) for column, _referred in pairs))
-        count = select(func.count()).select_from(key.parent).where(filled)
-        return self.session.scalars(count.where(~select(1).select_from(target).where(found).exists())).one()
-
     def _claim(self, holds: bool, place: str, otherwise: str) -> None:
         if not holds:
             self.problems.append(Reason(place, otherwise))
@@ -245,10 +242,25 @@ class _Audit:
             yield
         except Refusal as refusal:
             self.problems += refusal.reasons
-        except (ValueError, TypeError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, NoResultFound) as error:
             self.problems.append(Reason(place, _("it cannot be read: {error}").format(error=error)))
 
 
 def _last(history: Collection[Event]) -> Event | None:
     """The event that tells how its subject stands."""
     return next((event for event in reversed(list(history)) if event.action not in ASIDE), None)
+
+
+@cache
+def _orphan_counts() -> tuple[tuple[str, Select[int]], ...]:
+    """For each foreign key, its table and how many rows have one that leads nowhere."""
+    tables = Base.metadata.sorted_tables
+    return tuple((rows.name, _orphans(key)) for rows in tables for key in rows.foreign_key_constraints)
+
+
+def _orphans(key: ForeignKeyConstraint) -> Select[int]:
+    pairs = [(element.parent, element.column.name) for element in key.elements]
+    target = key.referred_table.alias()
+    there = select(target).where(*(column == target.c[referred] for column, referred in pairs))
+    filled = (column.is_not(None) for column, _referred in pairs)
+    return select(func.count()).select_from(key.parent).where(*filled, ~there.exists())

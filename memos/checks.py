@@ -19,13 +19,21 @@ _CITED = re.compile(r"\bbilag(?:ene)?\s+(\d+(?:\s*(?:,|og|-|–)\s*\d+)*)", re.I
 _PLACEHOLDER = re.compile(r"\bx{3,}\b|\[\s*(?:…|\.{3}|indsæt[^\]]*)\s*\]|\bTODO\b|\[skriv[^\]]*\]", re.IGNORECASE)
 
 
-def check_content(content: Content, memo_type: MemoType) -> tuple[Reason, ...]:
-    """All that the type's checks find, stops first, each with its severity."""
+def check_content(
+    content: Content, memo_type: MemoType, overridden: frozenset[str] = frozenset()
+) -> tuple[Reason, ...]:
+    """All that the type's checks find, stops first, each with its severity; not those that were overridden."""
     found = []
     for name, severity in memo_type.checks:
+        if name in overridden:
+            continue
         for reason in CHECKS[name](content, memo_type):
             found.append(Reason(reason.place, reason.text, "stop" if severity == "stop" else "warn", reason.silence))
     return tuple(found)
+
+
+CPR_CHECKS = frozenset({"cpr_number"})
+"""What a named person may override, with a reason that is logged."""
 
 
 def warn_of_follow_ups(follow_ups: Iterable[FollowUp]) -> Iterator[Reason]:

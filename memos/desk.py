@@ -81,10 +81,13 @@ class Desk:
 
     def type_of(self, memo: Memo) -> MemoType:
         """The type in force for the memo: the kept one from submission on."""
-        if not memo.definition:
-            return self.catalogue.current(memo.content.type)
-        text = self.store.definition(memo.definition)
-        return self.catalogue.in_force(memo.content.type, memo.definition, text)
+        return self.type_named(memo.content.type, memo.definition)
+
+    def type_named(self, key: str, definition: str) -> MemoType:
+        """The type of that key as the kept definition says; "" is as it is now."""
+        if not definition:
+            return self.catalogue.current(key)
+        return self.catalogue.in_force(key, definition, self.store.definition(definition))
 
     def case(self, memo: Memo, meeting: Meeting | None = None, item: Item | None = None) -> MemoCase:
         """What the guards look at; without a meeting given, the one the memo is on."""
@@ -132,10 +135,10 @@ class Office:
             yield Desk(session, self.blobs, self.catalogue, self.clock, actor, on_behalf_of, source, historical)
 
     @contextmanager
-    def read(self, actor: str = "") -> Iterator[Desk]:
+    def read(self, actor: str = "", *, on_behalf_of: str = "") -> Iterator[Desk]:
         """A look at what is stored."""
         with self.database.read() as session:
-            yield Desk(session, self.blobs, self.catalogue, self.clock, actor)
+            yield Desk(session, self.blobs, self.catalogue, self.clock, actor, on_behalf_of)
 
 
 def new_id() -> str:

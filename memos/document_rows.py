@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.danish import join_names, long_date, time_range
+from engine.danish import join_names, local_date, long_date, time_range
 from engine.difference import differences
 from memos.deciding import Answer, added, answers, directed, suggested_sentence
 from memos.decision import Correction, Decision, FollowUp
@@ -102,7 +102,7 @@ def follow_up_row(follow_up: FollowUp) -> Context:
 
 
 def correction_row(correction: Correction) -> Context:
-    return {"date": long_date(correction.at.date()), "by": correction.by, "text": correction.text}
+    return {"date": long_date(local_date(correction.at)), "by": correction.by, "text": correction.text}
 
 
 def absences(presence: Sequence[Presence]) -> list[Context]:

@@ -82,7 +82,8 @@ def memo_context(subject: Subject, document: DocumentType) -> Context:
 def _is_draft(subject: Subject, document: DocumentType) -> bool:
     if document.decision:
         return subject.meeting is None or subject.meeting.state != MeetingState.CLOSED
-    return subject.memo.audience is Audience.AUTHOR
+    memo = subject.memo
+    return memo.audience is Audience.AUTHOR or (memo.changed and memo.edition > 0)
 
 
 def _modified(subject: Subject, document: DocumentType) -> date:

@@ -1,7 +1,7 @@
 """A memo as a frozen value: its content, and what is known of it at one moment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.text import RichText
@@ -88,6 +88,12 @@ class Content:
     @property
     def closed(self) -> bool:
         return self.openness is Openness.CLOSED
+
+    @property
+    def without_withheld(self) -> "Content":
+        """As those may have it who may not know of closed attachments: of these only number and title."""
+        bare = tuple(Attachment(a.number, a.title, closed=True) if a.closed else a for a in self.attachments)
+        return replace(self, attachments=bare)
 
     def section(self, key: str) -> RichText:
         """The text of a section, empty if it was never written."""

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.files import write_whole
 from engine.package import write_package
 from memos.actions.run import Ran
-from memos.archive import Package, json_bytes, memo_json, packages
+from memos.archive import Package, is_archived, json_bytes, memo_json, packages
 from memos.desk import Desk
-from memos.memo import Memo
 from memos.rendition import Rendition
-
-ARCHIVE = "archive"
-ARCHIVE_CLOSED = "archive-closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,7 @@ def write_ran(desk: Desk, ran: Ran, out: Path | None) -> Written:
 
 def write_packages(found: Iterable[Package], out: Path) -> list[Path]:
     """Each package under its root: closed ones apart from open ones."""
-    return [
-        write_package(out / (ARCHIVE_CLOSED if one.closed else ARCHIVE), one.name, one.files, one.info, one.readme)
-        for one in found
-    ]
+    return [write_package(out / one.root, one.name, one.files, one.info, one.readme) for one in found]
 
 
 def _write_memo(desk: Desk, ran: Ran, out: Path | None) -> Written:
@@ -46,16 +40,9 @@ def _write_memo(desk: Desk, ran: Ran, out: Path | None) -> Written:
     documents = _write_all(desk, folder, desk.store.renditions(memo=memo.id))
     package = ""
     if out and folder:
-        (folder / "memo.json").write_bytes(json_bytes(memo_json(desk, memo)))
+        write_whole(folder / "memo.json", json_bytes(memo_json(desk, memo)))
         package = str(write_packages(packages(desk, memo), out)[0]) if is_archived(desk, memo) else ""
     return Written(str(ran.path), memo.number, memo.state, ran.before, documents, package)
-
-
-def is_archived(desk: Desk, memo: Memo) -> bool:
-    """Whether its way has ended where readers know of it."""
-    workflow = desk.type_of(memo).workflow
-    arrived = {step.to for step in workflow.transitions if step.does == "archive"}
-    return memo.state in arrived
 
 
 def _write_meeting(desk: Desk, ran: Ran, out: Path | None) -> Written:
@@ -68,7 +55,6 @@ def _write_meeting(desk: Desk, ran: Ran, out: Path | None) -> Written:
 def _write_all(desk: Desk, folder: Path | None, renditions: list[Rendition]) -> tuple[tuple[str, str], ...]:
     newest = {f"{one.document}.{one.format}": one for one in renditions}
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, one in newest.items():
-            (folder / name).write_bytes(desk.blobs.get(one.sha256))
+            write_whole(folder / name, desk.blobs.get(one.sha256))
     return tuple((name, newest[name].sha256) for name in sorted(newest))

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.danish import local_date
 from engine.errors import NotFound, Reason, Refusal, no_such
 from engine.events import events
 from engine.fonts import fingerprint
@@ -16,7 +17,7 @@ from engine.text import RichText
 from memos.desk import Desk
 from memos.document_rows import Context
 from memos.documents import Subject, memo_context
-from memos.meeting import Meeting, MeetingState
+from memos.meeting import Item, Meeting, MeetingState
 from memos.meeting_documents import AgendaMemo, meeting_context
 from memos.memo import Audience, Memo
 from memos.rendition import Rendition, Status, Wanted
@@ -60,7 +61,7 @@ class Printer:
                 data = _json(context)
             case _:
                 raise no_such(_("format"), file_format)
-        return Made(data, _sha256(_json(context)), template_sha256(self.templates, folder))
+        return Made(data, context_sha256(context), template_sha256(self.templates, folder))
 
 
 def memo_subject(desk: Desk, memo: Memo) -> Subject:
@@ -68,18 +69,18 @@ def memo_subject(desk: Desk, memo: Memo) -> Subject:
     placed = desk.store.item_of_memo(memo.id)
     meeting, item = placed if placed and placed[0].state != MeetingState.CANCELLED else (None, None)
     editions = desk.store.editions(memo.id)
-    created = editions[-1].submitted_at if editions else desk.now
+    created = editions[-1].submitted_at if editions else events(desk.session, desk.store.chain_of_memo(memo.id))[0].at
     return Subject(
         memo=memo,
         type=desk.type_of(memo),
         body=desk.store.body(memo.content.body),
         organisation=desk.organisation.name,
-        created=meeting.date if meeting else created.date(),
+        created=meeting.date if meeting else local_date(created),
         meeting=meeting,
         item=item,
         notes=_notes(desk, memo, meeting),
-        predecessor=_number(desk, memo.predecessor),
-        successor=_number(desk, memo.successor),
+        predecessor=_number(desk, memo, memo.predecessor),
+        successor=_number(desk, memo, memo.successor),
     )
 
 
@@ -93,17 +94,17 @@ def memo_document(desk: Desk, memo: Memo, key: str) -> tuple[Context, str, Docum
 
 
 def meeting_document(
-    desk: Desk, meeting: Meeting, key: str, *, closed: bool = True
+    desk: Desk, meeting: Meeting, key: str, items: tuple[Item, ...] | None = None
 ) -> tuple[Context, str, DocumentType]:
-    """The context, folder and declaration of an agenda or of minutes; `closed` keeps the closed items in it."""
+    """The context, folder and declaration of an agenda or of minutes; with `items`, of those alone."""
     kind = desk.catalogue.meeting
     document = next((document for document in kind.documents if document.key == key), None)
     if document is None:
         raise no_such(_("document"), key)
-    shown = [item.memo for item in meeting.items if item.memo and (closed or not item.closed)]
+    if items is not None:
+        meeting = replace(meeting, items=items)
+    shown = [item.memo for item in meeting.items if item.memo]
     memos = {m.id: AgendaMemo(_as_submitted(desk, m), desk.type_of(m)) for m in desk.store.memos(shown).values()}
-    if not closed:
-        meeting = replace(meeting, items=tuple(item for item in meeting.items if not item.closed))
     notes = _meeting_notes(desk, meeting)
     body = desk.store.body(meeting.body)
     context = meeting_context(meeting, body, desk.organisation.name, document, memos, notes)
@@ -115,7 +116,7 @@ def print_wanted(desk: Desk, printer: Printer, wanted: Wanted) -> Rendition:
     memo = desk.store.memo(wanted.memo) if wanted.memo else None
     meeting = desk.store.meeting(wanted.meeting) if wanted.meeting else None
     if memo is not None:
-        context, folder, document = memo_document(desk, memo, wanted.document)
+        context, folder, document = memo_document(desk, _as_submitted(desk, memo), wanted.document)
         status = memo_status(context, memo)
     elif meeting is not None:
         context, folder, document = meeting_document(desk, meeting, wanted.document)
@@ -163,6 +164,11 @@ def latest(desk: Desk, document: str, file_format: str, *, memo: str = "", meeti
     return found[-1] if found else None
 
 
+def context_sha256(context: Context) -> str:
+    """What a document says, as one hash."""
+    return _sha256(_json(context))
+
+
 def template_sha256(templates: Path, folder: str) -> str:
     """One hash over everything a document is made with: its folder, the shared one, and the fonts."""
     digest = hashlib.sha256(fingerprint().encode())
@@ -191,7 +197,7 @@ def _sha256(data: bytes) -> str:
 def _as_submitted(desk: Desk, memo: Memo) -> Memo:
     if not memo.changed or not memo.edition:
         return memo
-    return replace(memo, content=desk.store.edition(memo.id, memo.edition))
+    return replace(memo, content=desk.store.edition(memo.id, memo.edition), changed=False)
 
 
 def _has(desk: Desk, rendition: Rendition) -> bool:
@@ -199,8 +205,10 @@ def _has(desk: Desk, rendition: Rendition) -> bool:
     return kept is not None and (kept.sha256, kept.status) == (rendition.sha256, rendition.status)
 
 
-def _number(desk: Desk, memo: str) -> str:
-    return desk.store.memo(memo).number if memo else ""
+def _number(desk: Desk, memo: Memo, other: str) -> str:
+    """The number of the memo before or after; an open memo does not tell of a closed one."""
+    found = desk.store.memo(other) if other else None
+    return found.number if found and (memo.content.closed or not found.content.closed) else ""
 
 
 def _notes(desk: Desk, memo: Memo, meeting: Meeting | None) -> tuple[str, ...]:

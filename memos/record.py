@@ -46,6 +46,7 @@ class MemoRecord:
     header: MeetingHeader | None = None
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    presence: tuple[Presence, ...] = ()
     minutes: MinutesRecord | None = None
 
 

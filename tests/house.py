@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -156,6 +157,27 @@ def _dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def type_keys(root: Path) -> dict[str, str]:
+    """The keys that memo types choose for themselves, sections, and states, each with the file that does."""
+    keys: dict[str, str] = {}
+    for path in sorted(root.glob("templates/*/type.toml")):
+        kind = tomllib.loads(path.read_text(encoding="utf-8"))
+        chosen = [kind["key"], *(entry["key"] for table in ("parts", "states") for entry in kind[table])]
+        keys |= dict.fromkeys(chosen, path.relative_to(root).as_posix())
+    return keys
+
+
+def type_faults(root: Path, words: Iterable[str]) -> list[str]:
+    """Strings in the house that name a type, a section or a state: those are data. `words` mean other things too."""
+    keys = {key: path for key, path in type_keys(root).items() if key not in words}
+    return [
+        f"{name}:{node.lineno} names {node.value}, which is for {keys[node.value]} to choose"
+        for name, path in modules(root).items()
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in keys
+    ]
 
 
 def file_faults(root: Path) -> list[str]:

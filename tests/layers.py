@@ -24,7 +24,7 @@ LAYERS = (
             "render.starter_sections render.starter_styles render.word_check render.word_tables "
             "verify workflow"
         ),
-        ("blobs events gate package reading render.child render.starter render.word_finish workflow_check"),
+        ("blobs events files gate package reading render.child render.starter render.word_finish workflow_check"),
         "database render.pool text",
         "difference render.markup render.wordml templates",
         "render.page render.word render.word_blocks",
@@ -41,22 +41,28 @@ LAYERS = (
         "canonical types visibility",
         ("budget_table case checks deciding files.content_part record store.contents store.meetings"),
         "document_rows files.meeting_part files.organisation_file guards standing store.memos",
-        "catalogue documents files.memo_file meeting_documents store.history",
-        "store.work",
+        "catalogue documents files.item_file files.memo_file meeting_documents store.history",
+        "store.work type_check",
         "store",
         "audit desk",
-        "actions.named actions.steps printing queries.find",
-        "actions.drafting actions.meetings archive work",
-        "actions.agenda actions.deciding",
-        "actions.run",
+        "actions.named actions.organising actions.steps printing queries.find queries.history",
+        (
+            "actions.drafting actions.meetings archive queries.compare queries.documents "
+            "queries.follow_ups queries.listing queries.show work"
+        ),
+        "actions.agenda actions.deciding export queries.facts queries.meetings",
+        "actions.items actions.run",
         "output",
     ),
     *within(
         "commands",
         ".",
+        "layout",
         "session",
-        "story",
-        "demo run",
+        "archiving drafting story upkeep",
+        "documents follow_ups looking",
+        "demo meeting run",
+        "agenda deciding minutes",
     ),
     frozenset({"cli"}),
 )
@@ -105,6 +111,10 @@ USES = {
     "subprocess.Popen": {"engine.render.pool"},
     "subprocess.run": set[str](),
 }
+
+# Keys of types that are words of the house, too: a rendering's status, how a point was dealt with, a meeting's
+# state, its part of a budget.
+ORDINARY_WORDS = {"draft", "review", "locked", "decided", "postponed", "finansiering"}
 
 # The oldest versions without a known fault that matters here; what must not be used at all.
 SAFETY_FLOORS = {

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tests import house, support
-from tests.layers import LAYERS, OUTSIDE, SAFETY_FLOORS, UNSAFE, USES
+from tests.layers import LAYERS, ORDINARY_WORDS, OUTSIDE, SAFETY_FLOORS, UNSAFE, USES
 from tests.support import ROOT
 
 SMALL = (frozenset({"engine", "engine.low", "engine.parts.*"}), frozenset({"engine.high"}), frozenset({"memos"}))
@@ -39,6 +40,10 @@ def test_outside_packages_are_imported_at_home_only() -> None:
 
 def test_what_has_one_home_is_used_there_only() -> None:
     assert house.use_faults(ROOT, USES) == []
+
+
+def test_no_code_names_a_type_or_a_section_or_a_state_of_one() -> None:
+    assert house.type_faults(ROOT, ORDINARY_WORDS) == []
 
 
 def test_files_are_short_named_after_something_and_say_what_they_are_for() -> None:
@@ -163,6 +168,17 @@ def test_a_word_that_does_not_belong_is_found(tmp_path: Path, name: str, words: 
     assert len(house.word_faults(root)) == 1
 
 
+@pytest.mark.parametrize("word", ["orientering", "resume", "kladde"])
+def test_a_type_that_is_named_in_code_is_found(tmp_path: Path, word: str) -> None:
+    root = planted(tmp_path, engine__low=f'if state == "{word}":\n    pass\n')
+    (root / "templates" / "orientering").mkdir(parents=True)
+    (root / "templates" / "orientering" / "type.toml").write_text(
+        'key = "orientering"\nparts = [{key = "resume"}]\nstates = [{key = "kladde"}]\n'
+    )
+    assert len(house.type_faults(root, ())) == 1
+    assert house.type_faults(root, {word}) == []
+
+
 # --- locks: what is installed is named to the digit
 
 
@@ -210,6 +226,21 @@ def test_the_npm_lock_names_exact_versions_and_no_registry() -> None:
 
 
 # --- the ways in
+
+
+@pytest.mark.parametrize("heavy", ["weasyprint", "sqlalchemy", "docxtpl", "lxml"])
+def test_help_loads_nothing_heavy(heavy: str, help_imports: set[str]) -> None:
+    assert heavy not in help_imports
+
+
+@pytest.fixture(scope="module")
+def help_imports() -> set[str]:
+    """Every module that `beslut --help` loads."""
+    words = [sys.executable, "-X", "importtime", "cli.py", "--help"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stderr
+    found = {line.rpartition("|")[2].strip() for line in said.splitlines() if line.startswith("import time:")}
+    assert "typer" in found
+    return found
 
 
 def test_every_target_of_the_makefile_is_in_its_help_and_in_the_docs() -> None:

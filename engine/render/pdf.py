@@ -3,16 +3,16 @@
 Same page, same fonts, same bytes. Whatever WeasyPrint complains of is refused: an archive keeps no half page.
 """
 
-import gc
 import logging
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]  # pydyf ships no types
 from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped]  # WeasyPrint ships no types
+from weasyprint.css.counters import CounterStyle  # type: ignore[import-untyped]
 from weasyprint.formatting_structure.boxes import LineBox, TextBox  # type: ignore[import-untyped]
 from weasyprint.logger import LOGGER  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
@@ -35,7 +35,10 @@ def render_pdf(html: str) -> bytes:
             page = HTML(string=html, base_url=BASE, url_fetcher=OwnFetcher())
             if page.etree_element.findtext("head/title", "").strip() == "":
                 raise RenderFailed(_("the page has no title; give the document one"))
-            document = page.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/a-2a")
+            own, counters = _style_sheet(_taken_style(page.etree_element))
+            document = page.render(
+                stylesheets=[style, own], font_config=fonts, counter_style=counters.copy(), pdf_variant="pdf/a-2a"
+            )
             pdf: bytes = document.write_pdf(finisher=_finish, pdf_variant="pdf/a-2a")
         except FatalURLFetchingError as error:
             raise RenderFailed(str(error)) from error
@@ -72,8 +75,26 @@ def _shared() -> tuple[FontConfiguration, CSS]:
     rules.append(_font_face(f"{FAMILY} Upright", REGULAR.file, REGULAR.weight, italic=False))
     fonts = FontConfiguration()
     style = CSS(string="\n".join(rules), font_config=fonts, url_fetcher=OwnFetcher(), base_url=BASE)
-    gc.freeze()
     return fonts, style
+
+
+def _taken_style(page: Any) -> str:
+    """The text of the head's plain style elements, which are taken out: it is the same for many pages."""
+    head = page.find("head")
+    found = [element for element in head.iterfind("style") if not element.attrib and element.text]
+    for element in found:
+        head.remove(element)
+    return "\n".join(element.text for element in found)
+
+
+@lru_cache(maxsize=16)
+def _style_sheet(text: str) -> tuple[CSS, CounterStyle]:
+    """A style sheet, parsed once, and the counter styles that it defines. A bad one is refused each time."""
+    counters = CounterStyle()
+    fonts, _style = _shared()
+    with _no_complaint():
+        sheet = CSS(string=text, font_config=fonts, counter_style=counters, url_fetcher=OwnFetcher(), base_url=BASE)
+    return sheet, counters
 
 
 def _font_face(family: str, file: str, weight: int, italic: bool) -> str:
@@ -86,17 +107,26 @@ def _font_face(family: str, file: str, weight: int, italic: bool) -> str:
 @contextmanager
 def _no_complaint() -> Iterator[None]:
     """Refuses when WeasyPrint has warned of anything: a missing glyph, an unknown property, a picture without words."""
-    complaints: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    LOGGER.addHandler(handler)
+    complaints = _Complaints(logging.WARNING)
+    LOGGER.addHandler(complaints)
     try:
         yield
     finally:
-        LOGGER.removeHandler(handler)
-    if complaints:
+        LOGGER.removeHandler(complaints)
+    if complaints.texts:
         advice = _("{complaint}; correct the template or the text").format
-        raise RenderFailed(*(Reason("", advice(complaint=complaint)) for complaint in dict.fromkeys(complaints)))
+        raise RenderFailed(*(Reason("", advice(complaint=text)) for text in complaints.texts))
+
+
+class _Complaints(logging.Handler):
+    """Keeps each thing that is complained of once, in order."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.texts: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts[record.getMessage()] = None
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:

@@ -39,6 +39,8 @@ from engine.render.wordml import Collector
 from engine.templates import environment, ready
 
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+# What docxtpl's patching leaves where a tag had a run to itself.
+_EMPTY_RUN = re.compile(r"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class WordTemplate:
 
     def _compiled(self, part: str, xml: str, relationships: bytes, root: Path) -> _Part:
         # Each paragraph on a line of its own, so that a line number finds it.
-        source = re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)
+        source = re.sub(r"<w:p([ >])", r"\n<w:p\1", _EMPTY_RUN.sub("", xml))
         lines = tuple(re.sub(r"<[^>]+>", "", line).strip() for line in source.split("\n"))
         place = self._place(part)
         try:

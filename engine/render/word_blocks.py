@@ -27,6 +27,15 @@ class _Line:
     block: Block
 
 
+def flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Elements out of the content controls around them: LibreOffice puts some around whole paragraphs."""
+    for element in elements:
+        if element.tag == name("w:sdt"):
+            yield from flat(element.find(name("w:sdtContent")))
+        else:
+            yield element
+
+
 class BlockReader:
     """Reads elements of one document; knows its lists, its numbered styles and its links."""
 
@@ -40,7 +49,7 @@ class BlockReader:
     def blocks(self, elements: Iterable[Element]) -> Iterator[Block]:
         """The blocks of sibling elements. Empty paragraphs only set things apart, and are left out."""
         lines: list[_Line] = []
-        for element in elements:
+        for element in flat(elements):
             if element.tag not in (_P, _TBL) or (element.tag == _P and self._is_air(element)):
                 continue
             if (line := self._line(element, bool(lines))) is not None:
@@ -70,19 +79,27 @@ class BlockReader:
         return place if place is not None and place[0] in self._lists else None
 
     def _lists_of(self, lines: list[_Line], level: int) -> Iterator[ListBlock]:
-        """The lists at a level: a new one where another number begins."""
+        """The lists at a level: a new one where a number begins that does not continue the last one."""
         lists: list[tuple[int, list[list[_Line]]]] = []
+        last = 0
         for line in lines:
-            begins = line.level <= level and line.number is not None
-            if begins and (not lists or lists[-1][0] != line.number):
-                lists.append((line.number or 0, []))
-            if begins or not lists:
-                lists = lists or [(line.number or 0, [])]
+            number = line.number if line.level <= level else None
+            if not lists or (number is not None and not self._continues(last, number, level)):
+                lists.append((number or 0, [[]]))
+            elif number is not None:
                 lists[-1][1].append([])
             lists[-1][1][-1].append(line)
-        for number, items in lists:
-            ordered, start, kind = self._format(number, level)
+            last = last if number is None else number
+        for first, items in lists:
+            ordered, start, kind = self._format(first, level)
             yield ListBlock(tuple(tuple(self._item(item, level)) for item in items), ordered, start, kind)
+
+    def _continues(self, last: int, number: int, level: int) -> bool:
+        """Whether a number counts on: the same list, or another of its definition that does not begin anew."""
+        if last == number or last not in self._lists:
+            return last == number
+        instance, definition = self._lists[number]
+        return self._lists[last][1] is definition and not _at(instance, "lvlOverride", level, "startOverride")
 
     def _item(self, lines: list[_Line], level: int) -> Iterator[Block]:
         first, *rest = lines

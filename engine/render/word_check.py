@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.language import _
-from engine.render.word_names import HYPERLINK, Element, name, parse
+from engine.render.word_names import HYPERLINK, Element, name, parse, path
 from engine.render.word_package import CONTENT_TYPES, relationships_of
 
+MAX_SIZE = 100_000_000  # bytes, unpacked
 LINK_SCHEMES = ("https:", "mailto:")
 DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _RELATION = name("r:id").removesuffix("id")
@@ -29,6 +30,8 @@ def findings(docx: bytes) -> tuple[str, ...]:
     """Everything wrong with a Word file, each with its part; empty if it is sound."""
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_SIZE:
+                return (_("it is larger than {most} bytes when unpacked").format(most=MAX_SIZE),)
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
     except (zipfile.BadZipFile, OSError, zlib.error) as error:
         return (_("it is not a Word file (.docx): {reason}").format(reason=error),)
@@ -39,16 +42,17 @@ def _findings(parts: dict[str, bytes]) -> Iterator[str]:
     if DOCUMENT_TYPE.encode() not in parts.get(CONTENT_TYPES, b"") or not parts.keys() >= _NEEDED:
         yield _("it is not a Word document (.docx without macros); open it in Word and save it as one")
         return
+    roots: dict[str, Element] = {}
     for part, data in parts.items():
-        if not part.endswith((".xml", ".rels")):
-            continue
-        try:
-            root = parse(data)
-        except etree.XMLSyntaxError as error:
-            yield _("{part}: {reason}").format(part=part, reason=error)
-            continue
-        check = _relationship_faults if part.endswith(".rels") else _part_faults
-        for fault in check(part, root, parts):
+        if part.endswith((".xml", ".rels")):
+            try:
+                roots[part] = parse(data)
+            except etree.XMLSyntaxError as error:
+                yield _("{part}: {reason}").format(part=part, reason=error)
+                return
+    for part, root in roots.items():
+        faults = _relationship_faults(part, root, parts) if part.endswith(".rels") else _part_faults(part, root, roots)
+        for fault in faults:
             yield _("{part}: {reason}").format(part=part, reason=fault)
 
 
@@ -65,7 +69,9 @@ def _relationship_faults(part: str, root: Element, parts: dict[str, bytes]) -> I
             yield _("the part {target} is missing").format(target=target)
 
 
-def _part_faults(part: str, root: Element, parts: dict[str, bytes]) -> Iterator[str]:
+def _part_faults(part: str, root: Element, roots: dict[str, Element]) -> Iterator[str]:
+    if root.getroottree().docinfo.doctype:
+        yield _("it has a document type, which no Word file has")
     for cell in root.iter(name("w:tc")):
         if len(cell) == 0 or cell[-1].tag != name("w:p"):
             yield _("a table cell does not end with a paragraph")
@@ -78,11 +84,11 @@ def _part_faults(part: str, root: Element, parts: dict[str, bytes]) -> Iterator[
         yield _("it embeds something foreign ({tag})").format(tag=etree.QName(element).localname)
     if foreign := _foreign_field(root):
         yield _("it has a field that fetches something from elsewhere: {field}").format(field=foreign)
-    yield from _unknown_relationships(part, root, parts)
+    yield from _unknown_relationships(part, root, roots)
 
 
 def _table_faults(table: Element) -> Iterator[str]:
-    columns = len(table.find(name("w:tblGrid")))
+    columns = len(table.findall(path("w:tblGrid", "w:gridCol")))
     for row in table.iterchildren(name("w:tr")):
         spans = row.findall(f"{name('w:tc')}/{name('w:tcPr')}/{name('w:gridSpan')}")
         cells = len(row.findall(name("w:tc"))) + sum(int(span.get(name("w:val"))) - 1 for span in spans)
@@ -112,9 +118,8 @@ def _foreign_field(root: Element) -> str:
     return ""
 
 
-def _unknown_relationships(part: str, root: Element, parts: dict[str, bytes]) -> Iterator[str]:
-    relationships = parts.get(relationships_of(part))
-    known = set() if relationships is None else {entry.get("Id") for entry in parse(relationships)}
+def _unknown_relationships(part: str, root: Element, roots: dict[str, Element]) -> Iterator[str]:
+    known = {entry.get("Id") for entry in roots.get(relationships_of(part), ())}
     used = {element.get(key) for element in root.iter() for key in element.attrib if key.startswith(_RELATION)}
     for identifier in sorted(used - known):
         yield _("the relationship {identifier} is missing").format(identifier=identifier)

@@ -9,7 +9,7 @@ import io
 from docx import Document
 
 from engine.blocks import html
-from engine.render.word_blocks import BlockReader
+from engine.render.word_blocks import BlockReader, flat
 from engine.render.word_names import SECTION_BOOKMARK, SECTION_TAG, Element, name, path, text_of
 from engine.text import RichText, parse_html
 
@@ -32,7 +32,7 @@ def read_sections(docx: bytes) -> dict[str, RichText]:
     reader = BlockReader(document)
     sections: dict[str, list[Element]] = {}
     current: list[Element] = []
-    for element in document.element.body:
+    for element in flat(document.element.body):
         if key := _section(element):
             current = sections.setdefault(key, [])
         else:
@@ -42,8 +42,10 @@ def read_sections(docx: bytes) -> dict[str, RichText]:
 
 def _section(element: Element) -> str:
     """The key of the section that a paragraph begins; "" if it begins none."""
-    tags = [tag for control in element.iterfind(name("w:sdt")) if (tag := _tag(control))]
-    marks = [mark.get(_NAME) for mark in element.iterfind(name("w:bookmarkStart"))]
+    if element.tag != name("w:p"):
+        return ""
+    tags = [tag for control in element.iter(name("w:sdt")) if (tag := _tag(control))]
+    marks = [mark.get(_NAME) for mark in element.iter(name("w:bookmarkStart"))]
     keys = [tag.removeprefix(SECTION_TAG) for tag in tags if tag.startswith(SECTION_TAG)]
     keys += [mark.removeprefix(SECTION_BOOKMARK) for mark in marks if mark.startswith(SECTION_BOOKMARK)]
     return keys[0] if keys else ""

@@ -31,7 +31,8 @@ class TemplateStyles:
     def read(cls, styles: Element, numbering: Element) -> "TemplateStyles":
         """From the roots of `styles.xml` and `numbering.xml`."""
         by_id = {style.get(name("w:styleId")): style for style in styles.iterchildren(name("w:style"))}
-        ids = {style.find(name("w:name")).get(_VAL).lower(): key for key, style in by_id.items()}
+        labels = ((key, style.find(name("w:name"))) for key, style in by_id.items())
+        ids = {label.get(_VAL).lower(): key for key, label in labels if label is not None}
         numbered = {key: place_of(style.find(_NUMBER)) for key, style in by_id.items()}
         lists = {
             int(entry.get(name("w:numId"))): int(entry.find(name("w:abstractNumId")).get(_VAL))
@@ -51,11 +52,11 @@ class TemplateStyles:
 
 
 def place_of(properties: Element | None) -> Place | None:
-    """Number and level of a `w:numPr`; None if there is none, or it says that the paragraph has no number."""
+    """Number and level of a `w:numPr`; None if there is none. No list has the number 0."""
     if properties is None:
         return None
     number, level = properties.find(name("w:numId")), properties.find(name("w:ilvl"))
-    if number is None or number.get(_VAL) == "0":
+    if number is None:
         return None
     return int(number.get(_VAL)), 0 if level is None else int(level.get(_VAL))
 

@@ -58,6 +58,7 @@ class Collector:
     links: dict[str, str] = field(default_factory=dict)
     _abstracts: dict[str, int] = field(default_factory=dict)
     _numbers: list[str] = field(default_factory=list)
+    _bullets: int = 0
 
     def markup(self, text: RichText) -> str:
         """The blocks of a rich text. A table is followed by a small empty paragraph, as Word asks."""
@@ -122,7 +123,8 @@ class Collector:
     def _list_number(self, block: ListBlock, level: int) -> int:
         if block.ordered:
             return self._number(self._abstract_id(block.type), level, block.start)
-        return self._number(self._abstract_id("bullet"))
+        self._bullets = self._bullets or self._number(self._abstract_id("bullet"))
+        return self._bullets
 
     def _abstract_id(self, kind: str) -> int:
         return self._abstracts.setdefault(kind, self.first_abstract + len(self._abstracts))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from engine.errors import Blocked, stops
+from engine.errors import Blocked, Reason, stops
+from engine.language import _
 from engine.workflow import Transition
 from memos.actions.meetings import add_item, change, remove_item
 from memos.actions.steps import reasons, take
 from memos.desk import Desk, new_id
+from memos.guards import content_checks
 from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Memo
 
@@ -24,9 +26,19 @@ class Placing:
     position: int = 0
 
 
-def act(desk: Desk, memo: Memo, name: str, *, comment: str = "", placing: Placing | None = None) -> Memo:
-    """Take a step by name. Raises `Blocked` with every reason."""
+def act(
+    desk: Desk,
+    memo: Memo,
+    name: str,
+    *,
+    comment: str = "",
+    placing: Placing | None = None,
+    override_cpr: str = "",
+) -> Memo:
+    """Take a step by name. Raises `Blocked` with every reason. `override_cpr` says why a CPR number may stand."""
     step = desk.type_of(memo).workflow.find(name, memo.state)
+    if override_cpr:
+        return _overriding(desk, memo, name, comment, override_cpr, step)
     match step.does if step else "":
         case "schedule":
             return schedule(desk, memo, name, placing or Placing())
@@ -64,6 +76,16 @@ def schedule(desk: Desk, memo: Memo, name: str, placing: Placing) -> Memo:
     if late and (sent := _sent_out(desk, memo)):
         memo = take(desk, memo, sent.name, meeting=meeting, item=item, cascade=True)
     return memo
+
+
+def _overriding(desk: Desk, memo: Memo, name: str, comment: str, why: str, step: Transition | None) -> Memo:
+    """A step whose check for CPR numbers a named person overrides; the event says so."""
+    if step and content_checks.__name__ not in step.guards:
+        text = _("“{step}” does not look for CPR numbers; leave the override out")
+        raise Blocked(name, [Reason("override_cpr", text.format(step=step.label))])
+    logged = _("the check for CPR numbers was overridden: {why}").format(why=why)
+    said = "\n".join(text for text in (comment, logged) if text)
+    return take(desk, memo, name, comment=said, arguments={"override_cpr": why})
 
 
 def _sent_out(desk: Desk, memo: Memo) -> Transition | None:

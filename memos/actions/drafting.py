@@ -13,6 +13,7 @@ from memos.desk import Desk, new_id
 from memos.guards import role_reasons
 from memos.memo import Content, Memo
 from memos.people import Role
+from memos.queries.find import may_see_withheld
 
 
 def create(desk: Desk, content: Content, files: Mapping[str, Path], *, year: int, historical: bool = False) -> Memo:
@@ -49,6 +50,9 @@ def edit(desk: Desk, memo: Memo, content: Content, files: Mapping[str, Path]) ->
     case = desk.case(memo)
     if against := stops(reasons_against_editing(desk, case)):
         raise Blocked("edit", against)
+    if content.type != memo.content.type:
+        text = _("the memo is of the type {type}; a memo of another type is a new memo")
+        raise Blocked("edit", [Reason("type", text.format(type=repr(memo.content.type)))])
     refuse_unknown_names(desk, content)
     keep_files(desk, content, files)
     number = memo.number
@@ -62,7 +66,7 @@ def edit(desk: Desk, memo: Memo, content: Content, files: Mapping[str, Path]) ->
 
 def copy(desk: Desk, memo: Memo) -> Memo:
     """A new draft with another memo's content, years one on where it has a budget, and a way back to it."""
-    content = memo.content
+    content = memo.content if may_see_withheld(desk, memo.id) else memo.content.without_withheld
     if content.costs:
         content = replace(content, costs=replace(content.costs, years=tuple(y + 1 for y in content.costs.years)))
     content = replace(content, case_officer=desk.on_behalf_of or desk.actor or content.case_officer)

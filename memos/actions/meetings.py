@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from engine.danish import local_date
 from engine.errors import Blocked, Reason
 from engine.events import events
 from engine.language import _
@@ -58,6 +59,11 @@ def change(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **fa
     if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
         text = _("the meeting is closed; add a correction instead")
         raise Blocked(action, [Reason("state", text)])
+    return stored(desk, meeting, action, comment=comment, **facts)
+
+
+def stored(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **facts: Any) -> Meeting:
+    """The meeting with other facts, accounted for. Who may is for the caller to decide."""
     after = desk.store.save_meeting(replace(meeting, **facts))
     return _accounted(desk, after, action, meeting.state, comment)
 
@@ -117,7 +123,7 @@ def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **argume
     taken = fire(workflow, MEETING_RULES, name, attempt)
     facts: dict[str, Any] = {"state": attempt.state}
     if taken.does == "close":
-        facts["approved_on"] = arguments.get("approved_on") or desk.now.date()
+        facts["approved_on"] = arguments.get("approved_on") or local_date(desk.now)
     after = desk.store.save_meeting(replace(meeting, **facts))
     after = _accounted(desk, after, name, meeting.state, comment)
     if desk.historical:

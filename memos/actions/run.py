@@ -82,7 +82,9 @@ def _one_meeting(memos: list[MemoRecord]) -> MeetingRecord:
             raise Invalid.at(f"{other.path.name}: meeting", text.format(first=memos[0].path.name))
     if header is None:
         raise Invalid.at(memos[0].path.name, _("there is no meeting"))
-    items = tuple(ItemRecord(memo=memo, decisions=memo.decisions, follow_ups=memo.follow_ups) for memo in memos)
+    items = tuple(
+        ItemRecord(memo, presence=memo.presence, decisions=memo.decisions, follow_ups=memo.follow_ups) for memo in memos
+    )
     if minutes and len(memos) == 1:
         items = (replace(items[0], remarks=minutes.remarks),)
         minutes = replace(minutes, remarks=type(minutes.remarks)())

@@ -47,8 +47,7 @@ def take(
     found = reasons_against(case.type.workflow, MEMO_RULES, name, attempt)
     step = fire(case.type.workflow, MEMO_RULES, name, attempt)
     desk.warnings.extend(reason for reason in found if reason.severity == "warn")
-    after = _moved(desk, case, step, attempt.state)
-    after = desk.store.add_edition(after, desk.now) if step.edition else desk.store.save_memo(after, desk.now)
+    after = _stored(desk, case, step)
     account(desk, after, step.name, memo.state, comment=comment, item=item or case.item)
     if desk.historical:
         note_silences(desk, after, found)
@@ -93,15 +92,21 @@ def _attempt(desk: Desk, case: MemoCase, comment: str, arguments: Mapping[str, A
     )
 
 
-def _moved(desk: Desk, case: MemoCase, step: Transition, state: str) -> Memo:
-    audience = case.type.workflow.state(state).audience
-    definition = case.memo.definition
-    if step.edition:
-        definition = desk.store.keep_definition(case.type.key, case.type.source)
+def moved(case: MemoCase, step: Transition) -> Memo:
+    """The memo in its new state: how far it is known, and who counts as having written it since a return."""
+    audience = case.type.workflow.state(step.to).audience
     return replace(
         case.memo,
-        state=state,
+        state=step.to,
         audience=Audience(audience) if audience else case.memo.audience,
-        definition=definition,
         editors=frozenset() if step.does == "return" else case.memo.editors,
     )
+
+
+def _stored(desk: Desk, case: MemoCase, step: Transition) -> Memo:
+    """Saved, and with an edition kept together with the definition in force."""
+    after = moved(case, step)
+    if not step.edition:
+        return desk.store.save_memo(after, desk.now)
+    definition = desk.store.keep_definition(case.type.key, case.type.source)
+    return desk.store.add_edition(replace(after, definition=definition), desk.now)

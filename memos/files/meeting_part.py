@@ -14,6 +14,9 @@ from memos.types import MemoType
 
 def read_header(node: Node, body: str) -> MeetingHeader:
     """Date, time, place and people. Only the date is always needed; the rules ask for the rest later."""
+    if (named := line(node, "body")) and named != body:
+        text = _("the memo is for {body}, this names {named}; make them agree")
+        node.refuse("body", text.format(body=body, named=named))
     return MeetingHeader(
         body=body,
         date=node.date("date", required=True) or date.min,
@@ -35,7 +38,7 @@ def read_presence(node: Node) -> tuple[Presence, ...]:
             Presence(
                 line(table, "name", required=True),
                 Absence(table.choice("kind", list(Absence), Absence.EXCUSED.value)),
-                clock(table, "from"),
+                clock(table, "since"),
                 clock(table, "until"),
             )
         )
@@ -67,7 +70,8 @@ def read_follow_ups(node: Node) -> tuple[FollowUp, ...]:
     """`[[follow_ups]]`; `due` empty is "uden frist"."""
     found = []
     for table in node.tables("follow_ups"):
-        found.append(FollowUp(line(table, "text", required=True), line(table, "owner", required=True), _due(table)))
+        text, owner = line(table, "text", required=True), line(table, "owner", required=True)
+        found.append(FollowUp(text, owner, _due(table), table.flag("done")))
         table.done()
     return tuple(found)
 

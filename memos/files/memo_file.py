@@ -49,11 +49,11 @@ def _memo(node: Node, path: Path, types: Types, *, alone: bool) -> MemoRecord:
     table = node.table("meeting")
     header = read_header(table, content.body) if table else None
     decisions = read_decisions(node, memo_type, point_numbers(content.points))
-    follow_ups = read_follow_ups(node)
+    follow_ups, presence = read_follow_ups(node), read_presence(node)
     minutes = read_minutes(node.table("minutes"))
     if table:
         table.done()
-    if header is None and (decisions or follow_ups or minutes):
+    if header is None and (decisions or follow_ups or presence or minutes):
         node.refuse("meeting", _("there are decisions or minutes but no meeting; add [meeting] with its date"))
     if header is not None and not alone:
         node.refuse("meeting", _("a memo on a meeting file's agenda must not tell of a meeting itself"))
@@ -63,9 +63,10 @@ def _memo(node: Node, path: Path, types: Types, *, alone: bool) -> MemoRecord:
         "meeting": header_dict(header),
         "decisions": [decision_dict(decision) for decision in decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in follow_ups],
+        "absent": [presence_dict(one) for one in presence],
         "minutes": minutes_dict(minutes),
     }
-    return MemoRecord(path, content, sha256(facts), files, header, decisions, follow_ups, minutes)
+    return MemoRecord(path, content, sha256(facts), files, header, decisions, follow_ups, presence, minutes)
 
 
 def _meeting(node: Node, path: Path, types: Types) -> MeetingRecord:

@@ -1,10 +1,12 @@
-"""Finding memos and meetings as the person at the desk may know of them."""
+"""Finding memos and meetings as the person at the desk may know of them: the one door to each."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from engine.errors import no_such
+from engine.events import events
 from engine.language import _
 from memos.desk import Desk
 from memos.meeting import Item, Meeting, MeetingState
@@ -25,48 +27,102 @@ def may_see(desk: Desk, memo: str) -> bool:
     return desk.session.scalar(query) is not None
 
 
+def may_see_withheld(desk: Desk, memo: str) -> bool:
+    """Whether the closed attachments of the memo exist for this person, too."""
+    query = visible(desk.actor, everything=sees_everything(desk), withheld=True).where(MemoRow.id == memo)
+    return desk.session.scalar(query) is not None
+
+
 def find_memo(desk: Desk, number: str) -> Memo:
-    """The memo of that number. What one may not know of is not found, in the same words."""
+    """The memo of that number, to read. What one may not know of is not found, in the same words."""
+    return shown(desk, memo_to_change(desk, number))
+
+
+def memo_to_change(desk: Desk, number: str) -> Memo:
+    """The memo of that number as it is stored, for an action to decide about."""
     found = desk.store.memo_id(number)
     if found is None or not may_see(desk, found):
         raise no_such(_("memo"), number)
-    return shown(desk, desk.store.memo(found))
+    return desk.store.memo(found)
 
 
 def shown(desk: Desk, memo: Memo) -> Memo:
     """The memo as this person sees it: those who do not write it see its latest submitted edition."""
-    if not memo.changed or not memo.edition or sees_everything(desk):
+    if not memo.changed or not memo.edition or reads_drafts(desk, memo):
         return memo
+    return replace(memo, content=desk.store.edition(memo.id, memo.edition), changed=False)
+
+
+def reads_drafts(desk: Desk, memo: Memo) -> bool:
+    """Whether this person sees what was not submitted yet."""
     content = memo.content
     writers = {memo.author, content.case_officer, *content.co_authors, content.responsible_manager}
-    return memo if desk.actor in writers else replace(memo, content=desk.store.edition(memo.id, memo.edition))
+    return sees_everything(desk) or bool(desk.actor and desk.actor in writers)
+
+
+def known_editions(desk: Desk, memo: Memo) -> list[int]:
+    """The editions that this person may read: those that came as far as to them."""
+    kept = [edition.number for edition in desk.store.editions(memo.id) if edition.kept]
+    if reads_drafts(desk, memo):
+        return kept
+    audience_of = {state.key: state.audience for state in desk.type_of(memo).workflow.states}
+    known = {a.value for a in Audience if _could_see(desk, memo, a)}
+    history = events(desk.session, desk.store.chain_of_memo(memo.id))
+    reached = {event.edition for event in history if audience_of.get(event.to_state) in known}
+    return [number for number in kept if number in reached]
+
+
+def _could_see(desk: Desk, memo: Memo, audience: Audience) -> bool:
+    query = visible(desk.actor, audience=audience).where(MemoRow.id == memo.id)
+    return desk.session.scalar(query) is not None
 
 
 def find_meeting(desk: Desk, number: str) -> Meeting:
     """The meeting of that number: its office and members know it, readers once its minutes are approved."""
     found = desk.store.meeting_id(number)
     meeting = desk.store.meeting(found) if found else None
-    if meeting is None or not _knows(desk, meeting):
+    if meeting is None or not knows(desk, meeting):
         raise no_such(_("meeting"), number)
     return meeting
 
 
-def _knows(desk: Desk, meeting: Meeting) -> bool:
-    if sees_everything(desk):
+def knows(desk: Desk, meeting: Meeting) -> bool:
+    """Whether the meeting exists for this person."""
+    if meeting.state == MeetingState.PLANNED:
+        return holds_office(desk, meeting)
+    if sits(desk, meeting):
         return True
     holders = desk.meeting_case(meeting).holders
-    office = holders[Role.SECRETARY] | holders[Role.CHAIR]
-    if meeting.state == MeetingState.PLANNED:
-        return desk.actor in office
-    known = office | holders[Role.MEMBER]
-    if meeting.state == MeetingState.CLOSED:
-        known |= holders[Role.READER] | holders[Role.ARCHIVIST]
-    return desk.actor in known
+    return meeting.state == MeetingState.CLOSED and desk.actor in holders[Role.READER] | holders[Role.ARCHIVIST]
+
+
+def holds_office(desk: Desk, meeting: Meeting) -> bool:
+    """Whether this person is its secretary or chair."""
+    holders = desk.meeting_case(meeting).holders
+    return sees_everything(desk) or desk.actor in holders[Role.SECRETARY] | holders[Role.CHAIR]
+
+
+def sits(desk: Desk, meeting: Meeting) -> bool:
+    """Whether this person belongs to its office or its members."""
+    return holds_office(desk, meeting) or desk.actor in desk.meeting_case(meeting).holders[Role.MEMBER]
 
 
 def shown_items(desk: Desk, meeting: Meeting) -> tuple[Item, ...]:
-    """The items that exist for this person."""
-    return tuple(item for item in meeting.items if not item.memo or may_see(desk, item.memo))
+    """The items that exist for this person; closed ones without a memo, for those who sit."""
+    within = sits(desk, meeting)
+    return tuple(
+        item for item in meeting.items if (may_see(desk, item.memo) if item.memo else within or not item.closed)
+    )
+
+
+def find_item(desk: Desk, meeting: Meeting, name: str) -> Item:
+    """The item of that agenda number, or the one with the memo of that number."""
+    items = shown_items(desk, meeting)
+    memo = desk.store.memo_id(name)
+    found = next((i for i in items if i.number == name or (memo and i.memo == memo)), None)
+    if found is None:
+        raise no_such(_("item"), name)
+    return found
 
 
 def all_visible(desk: Desk, body: str = "", audience: Audience | None = None) -> list[str]:
@@ -75,11 +131,20 @@ def all_visible(desk: Desk, body: str = "", audience: Audience | None = None) ->
     if audience is not None:
         query = query.where(MemoRow.audience == audience.value)
     if body:
-        query = query.join(BodyRow, BodyRow.id == MemoRow.body_id).where(BodyRow.name == body)
+        query = query.where(MemoRow.body_id.in_(select(BodyRow.id).where(BodyRow.name == body)))
     return list(desk.session.scalars(query))
 
 
-def all_meetings(desk: Desk) -> list[str]:
+def all_meetings(desk: Desk, body: str = "", year: int = 0) -> list[str]:
     """The ids of the meetings this person knows, by date."""
-    found = desk.session.scalars(select(MeetingRow.id).order_by(MeetingRow.date, MeetingRow.number))
-    return [one for one in found if _knows(desk, desk.store.meeting(one))]
+    return [meeting.id for meeting in known_meetings(desk, body, year)]
+
+
+def known_meetings(desk: Desk, body: str = "", year: int = 0) -> Iterable[Meeting]:
+    """The meetings this person knows, by date."""
+    ids = list(desk.session.scalars(select(MeetingRow.id).order_by(MeetingRow.date, MeetingRow.number)))
+    stored = desk.store.meetings(ids)
+    for meeting in (stored[id] for id in ids):
+        fits = body in ("", meeting.body) and year in (0, meeting.date.year)
+        if fits and knows(desk, meeting):
+            yield meeting

@@ -57,17 +57,18 @@ class Memos(Part):
     def keep_definition(self, type: str, text: str) -> str:
         """Keeps the text of a memo type, once, and returns its SHA-256."""
         sha256 = text_sha256(text)
-        if self.session.get(TypeDefinitionRow, sha256) is None:
+        columns = table(TypeDefinitionRow).c
+        if self.session.scalar(select(columns.sha256).where(columns.sha256 == sha256)) is None:
             row = {"sha256": sha256, "type": type, "text": text}
             self.session.execute(insert(table(TypeDefinitionRow)), [row])
         return sha256
 
     def definition(self, sha256: str) -> str:
         """The text of a memo type that was kept; NotFound."""
-        found = self.session.get(TypeDefinitionRow, sha256)
+        found = self.session.scalar(select(TypeDefinitionRow.text).where(TypeDefinitionRow.sha256 == sha256))
         if found is None:
             raise no_such(_("type definition"), sha256)
-        return found.text
+        return found
 
     def add_memo(self, memo: Memo, at: datetime) -> Memo:
         """Stores a new memo with a chain of its own. Its id and number are the caller's choice."""

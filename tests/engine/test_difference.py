@@ -11,12 +11,8 @@ from engine.difference import Change, LineChange, differences, text_difference
 from engine.text import RichText, from_plain, read_text
 
 modest = settings(max_examples=200, deadline=None)
-words = st.lists(st.sampled_from(["møde", "2020", "1.250", " ", "  ", "\n", ",", ".", "at", "(", "ø"])).map(
-    "".join
-)
-texts = st.lists(st.sampled_from(["møde i maj", "møde i juni", "løn", "", "ny plan", "a. b"])).map(
-    "\n\n".join
-)
+words = st.lists(st.sampled_from(["møde", "2020", "1.250", " ", "  ", "\n", ",", ".", "at", "(", "ø"])).map("".join)
+texts = st.lists(st.sampled_from(["møde i maj", "møde i juni", "løn", "", "ny plan", "a. b"])).map("\n\n".join)
 
 
 def marked(old: str, new: str) -> str:
@@ -107,9 +103,7 @@ def lines(old: str, new: str) -> list[str]:
     """Each line as "op marker text", with changes marked."""
     shape = {"same": "{}", "del": "[-{}-]", "ins": "{{+{}+}}"}
     return [
-        " ".join(
-            filter(None, (line.op, line.marker, "".join(shape[c.op].format(c.text) for c in line.changes)))
-        )
+        " ".join(filter(None, (line.op, line.marker, "".join(shape[c.op].format(c.text) for c in line.changes))))
         for line in text_difference(read_text(old), read_text(new))
     ]
 
@@ -132,6 +126,20 @@ def test_a_line_unlike_the_old_one_goes_and_comes_whole():
 def test_an_item_that_only_gets_another_number_is_the_same():
     old, new = "<ol><li>Løn</li></ol>", "<ol><li>Leje</li><li>Løn</li></ol>"
     assert lines(old, new) == ["ins 1. {+Leje+}", "same 2. Løn"]
+
+
+def test_an_item_above_a_long_list_is_the_only_change():
+    items = "".join(f"<li>punkt {number}</li>" for number in range(100))
+    changes = lines(f"<ol>{items}</ol>", f"<ol><li>Leje</li>{items}</ol>")
+    assert [change for change in changes if not change.startswith("same")] == ["ins 1. {+Leje+}"]
+
+
+def test_lines_that_change_places_are_not_both_paired():
+    assert lines("Mødet er i maj\n\nLeje og løn i år", "Leje og løn i juni\n\nMødet er i juli") == [
+        "del [-Mødet er i maj-]",
+        "changed Leje og løn i [-år-]{+juni+}",
+        "ins {+Mødet er i juli+}",
+    ]
 
 
 def test_the_most_similar_lines_are_paired_in_order():

@@ -56,9 +56,7 @@ def test_plain_text_of_paragraphs_is_read_back_as_it_was():
     assert from_plain(from_plain("en\nto\n\ntre").plain).html == "<p>en<br>to</p>\n<p>tre</p>"
 
 
-@pytest.mark.parametrize(
-    "source", ["", "   ", "\n\n", "\u00a0", "<p></p>", "<ul><li> </li></ul>", "<p>&nbsp;<br></p>"]
-)
+@pytest.mark.parametrize("source", ["", "   ", "\n\n", "\u00a0", "<p></p>", "<ul><li> </li></ul>", "<p>&nbsp;<br></p>"])
 def test_what_says_nothing_is_empty(source):
     assert read_text(source).blocks == ()
     assert not read_text(source)
@@ -83,9 +81,7 @@ def test_text_that_begins_with_a_block_of_the_profile_is_html(source):
     assert "<" not in read_text(source).plain
 
 
-@pytest.mark.parametrize(
-    "source", ["<b>a</b>", "<div>a</div>", "<pre>a", "<på>", "<p er mindre", "a <p>b</p>", "< p>"]
-)
+@pytest.mark.parametrize("source", ["<b>a</b>", "<div>a</div>", "<pre>a", "<på>", "<p er mindre", "a <p>b</p>", "< p>"])
 def test_all_other_text_is_plain(source):
     assert read_text(source).plain == source
 
@@ -142,9 +138,7 @@ def allowed(blocks: tuple[Block, ...], *, in_cell: bool = False) -> bool:
     """Whether blocks are canonical: nothing empty but the paragraph of an empty cell, no loose spaces."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            good = (
-                block.text == block.text.strip(" \n") and "  " not in block.text and (block.runs or in_cell)
-            )
+            good = block.text == block.text.strip(" \n") and "  " not in block.text and (block.runs or in_cell)
             good = good and all(not isinstance(run, Run) or run.text for run in block.runs)
         elif isinstance(block, ListBlock):
             good = block.items and all(items and allowed(items) for items in block.items)

@@ -50,9 +50,7 @@ def test_a_meeting_comes_back_as_it_was(database: Database, met: Meeting) -> Non
 
 
 def test_what_was_changed_is_stored_and_the_revision_counts(database: Database, stored: Memo) -> None:
-    written = replace(
-        stored, content=replace(CONTENT, title="Ny titel", costs=None), editors=frozenset({OLE})
-    )
+    written = replace(stored, content=replace(CONTENT, title="Ny titel", costs=None), editors=frozenset({OLE}))
     with database.write() as session:
         saved = Store(session).save_memo(written, AT)
     with database.read() as session:
@@ -112,9 +110,7 @@ def test_a_memo_edited_back_to_its_edition_is_not_changed(database: Database, st
         assert Store(session).memo(stored.id) == back
 
 
-def test_a_discarded_edition_is_gone_with_the_drafts_and_leaves_its_hash(
-    database: Database, stored: Memo
-) -> None:
+def test_a_discarded_edition_is_gone_with_the_drafts_and_leaves_its_hash(database: Database, stored: Memo) -> None:
     secret = replace(CONTENT, title="010203-1234")
     with database.write() as session:
         store = Store(session)
@@ -209,9 +205,7 @@ def test_an_organisation_comes_back_sorted_the_danish_way(database: Database) ->
         Store(session).load_organisation(loaded)
     with database.read() as session:
         assert Store(session).organisation_loaded()
-        assert Store(session).organisation() == Organisation(
-            "Solbæk Kommune", (ole, ase), departments, bodies
-        )
+        assert Store(session).organisation() == Organisation("Solbæk Kommune", (ole, ase), departments, bodies)
         assert Store(session).body("Ørne") == bodies[0]
         assert Store(session).person("Åse") == ase
         assert Store(session).has_person("Ole") and not Store(session).has_person("Karla")
@@ -232,9 +226,7 @@ def test_a_department_keeps_its_manager_when_none_is_named(database: Database) -
 
 
 @pytest.mark.parametrize("others", [0, 40])
-def test_a_memo_is_read_in_twelve_selects_however_many_there_are(
-    database: Database, stored: Memo, others: int
-) -> None:
+def test_a_memo_is_read_in_twelve_selects_however_many_there_are(database: Database, stored: Memo, others: int) -> None:
     with database.write() as session:
         for number in range(others):
             Store(session).add_memo(memo(f"CHE-2025-{number}"), AT)

@@ -124,6 +124,4 @@ def organise(store: Store) -> None:
         store.ensure_person(name)
     store.grant(JENS, Role.ARCHIVIST)
     store.ensure_department(Department("Udvikling", IB))
-    store.ensure_body(
-        Body("Chefteam", "CHE", "Chefteamet", secretary=JENS, chair=METTE, members=(METTE, OLE, JENS))
-    )
+    store.ensure_body(Body("Chefteam", "CHE", "Chefteamet", secretary=JENS, chair=METTE, members=(METTE, OLE, JENS)))

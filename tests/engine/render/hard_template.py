@@ -23,9 +23,12 @@ CONTEXT: dict[str, Any] = {
     "who": 'Søren "Ærø" & Åse <soren@solbaek.example>',
     "literal": "{{ 7*7 }} {% if x %} {# nej #} }} %}",
     "years": ["2025", "2026", "2027", "2028", "2029"],
-    "rows": [{"label": "Løn", "cells": ["1", "2", "3", "4", "5"]}, {"label": "I alt", "cells": ["", "0", "−3", "", "5"]}],
+    "rows": [
+        {"label": "Løn", "cells": ["1", "2", "3", "4", "5"]},
+        {"label": "I alt", "cells": ["", "0", "−3", "", "5"]},
+    ],
     "items": [{"text": "første", "shown": True}, {"text": "anden", "shown": False}, {"text": "tredje", "shown": True}],
-}  # fmt: skip
+}
 
 
 def hard_template() -> bytes:
@@ -44,6 +47,28 @@ def hard_template() -> bytes:
     header, footer = document.sections[0].header, document.sections[0].footer
     _split(header.paragraphs[0], "Side om {", "{ who", " }}")
     footer.paragraphs[0].text = "{% if rows %}Fod: {{ document.title }}{% endif %}"
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def repeating_template() -> bytes:
+    """A loop over a paragraph with a bookmark, an image and a content control, and a cell that may be left empty."""
+    document = Document()
+    document.add_paragraph("{%p for item in items %}")
+    paragraph = document.add_paragraph()
+    paragraph.add_run().add_picture(io.BytesIO(_png()))
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), "7")
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), "Sted")
+        paragraph._p.append(mark)
+    document.add_paragraph("{%p endfor %}")
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    for text in ("{%p if not items %}", "ingen", "{%p endif %}"):
+        cell.add_paragraph(text)
+    cell._tc.remove(cell.paragraphs[0]._p)
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_no_tag_stands_where_word_wants_a_number() -> None:
             xml = archive.read("word/document.xml").decode()
         attributes = re.findall(r'(\S+)="[^"]*\{[{%][^"]*"', xml)
         assert set(attributes) <= {"w:val"}
-        assert set(re.findall(r'<(\S+) w:val="[^"]*\{[{%]', xml)) <= {"w:alias", "w:tag", "w:tblCaption"}
+        assert set(re.findall(r'<([^<\s]+) w:val="[^"]*\{[{%]', xml)) <= {"w:alias", "w:tag", "w:tblCaption"}
 
 
 def test_every_text_is_danish_and_no_font_comes_from_a_theme() -> None:
@@ -79,7 +80,7 @@ def test_no_heading_level_is_skipped(template: str, makers: Any) -> None:
             if style.get(VAL).startswith("Heading")
         ]
         assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_heading_of_a_memo_is_printed_even_when_it_is_empty() -> None:
@@ -132,7 +133,7 @@ def test_amounts_stand_with_their_decimals_under_each_other() -> None:
     table = memo_with(["2025"], [["62,5"], ["1.410"], ["0,25"]])
     indents = [row.cells[1].paragraphs[0]._p.find(path("w:pPr", "w:ind")) for row in table.rows]
     right = [0 if indent is None else int(indent.get(name("w:right"))) for indent in indents]
-    assert right == [0, 101, 152, 0]
+    assert right == [0, 101, 253, 0]
 
 
 def test_a_budget_without_rows_has_its_years_over_one_empty_row() -> None:

@@ -1,0 +1,67 @@
+"""A memo's history in words: who did what, on whose behalf, from which state to which, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.events import Event, events
+from engine.language import _
+from memos.desk import Desk
+from memos.memo import Memo
+from memos.store import DISCARD, DOCUMENT
+from memos.types import MemoType
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event. `from_label` and `to_label` are "" where the state stayed the same."""
+
+    at: datetime
+    actor: str
+    on_behalf_of: str
+    action: str
+    what: str
+    from_label: str
+    to_label: str
+    edition: int
+    comment: str
+    source: str
+    sha256: str
+
+
+def history(desk: Desk, memo: Memo) -> list[Told]:
+    """What was done to the memo, in order."""
+    memo_type = desk.type_of(memo)
+    return [_told(memo_type, event) for event in events(desk.session, desk.store.chain_of_memo(memo.id))]
+
+
+def _told(memo_type: MemoType, event: Event) -> Told:
+    labels = {state.key: state.label for state in memo_type.workflow.states}
+    moved = event.from_state != event.to_state and bool(event.from_state)
+    return Told(
+        at=event.at,
+        actor=event.actor,
+        on_behalf_of=event.on_behalf_of,
+        action=event.action,
+        what=_what(memo_type, event),
+        from_label=labels.get(event.from_state, event.from_state) if moved else "",
+        to_label=labels.get(event.to_state, event.to_state) if moved else "",
+        edition=event.edition,
+        comment=event.comment,
+        source=event.source,
+        sha256=event.sha256,
+    )
+
+
+def _what(memo_type: MemoType, event: Event) -> str:
+    step = memo_type.workflow.find(event.action, event.from_state)
+    if step and event.action != DOCUMENT:
+        return step.label
+    return {
+        "create": _("drafted"),
+        "edit": _("edited"),
+        "note": _("the record is silent"),
+        "carry_on": _("the postponed points were carried on"),
+        "decide_again": _("the decision was recorded again"),
+        DISCARD: _("the content of an edition was removed"),
+        DOCUMENT: _("a document was made"),
+    }.get(event.action, event.action)

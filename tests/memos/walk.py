@@ -1,0 +1,224 @@
+"""Every reachable state × person × step of a type, on frozen values, with what must never happen in any of them.
+
+What a node remembers beside the memo (`wrote`, `approved`) is kept by the walk itself, not by the code it walks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.errors import Blocked
+from engine.workflow import Attempt, Rules, Transition, blocking, fire, reasons_against
+from memos.actions.drafting import reasons_against_editing
+from memos.actions.steps import moved
+from memos.case import MemoCase
+from memos.decision import Decision
+from memos.desk import Desk
+from memos.memo import Content, Memo
+from memos.people import Role
+from memos.types import MemoType
+from tests.memos import build
+from tests.memos.build import AASE, ADMIN, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, VIBE
+
+STRANGER = "Ukendt Person"
+EVERYBODY = (AASE, BO, IB, KARIM, JENS, METTE, OLE, VIBE, TORE, ADMIN, STRANGER)
+PAIRS = [(person, "") for person in EVERYBODY] + [
+    (actor, principal) for actor in (AASE, IB, OLE) for principal in (AASE, IB, KARIM, JENS) if actor != principal
+]
+MEETINGS = (None, *(build.meeting(state) for state in ("planned", "locked", "in_session", "closed", "cancelled")))
+ASKING = frozenset({"schedule", "unschedule", "return", "decide", "postpone", "remove"})
+HOLDERS = {
+    Role.AUTHOR: {AASE, BO},
+    Role.SECRETARY: {JENS},
+    Role.CHAIR: {METTE},
+    Role.ARCHIVIST: {VIBE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a type promises, in the words of its plan: nothing here is read from the type's file.
+
+    `may` is who takes which step from which state. `approved` are the states that only approved content reaches.
+    """
+
+    may: dict[tuple[str, str], frozenset[Role]]
+    editable: frozenset[str]
+    final: frozenset[str]
+    abandoned: str
+    approves: str = ""
+    approved: frozenset[str] = frozenset()
+    cascades: frozenset[str] = frozenset({"lock", "unlock", "minute"})
+    in_session: frozenset[str] = frozenset({"decide", "postpone", "remove"})
+    reasoned: frozenset[str] = frozenset({"return", "remove"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A memo somewhere in its life. `wrote` and `approved` speak of the content as it is now."""
+
+    memo: Memo
+    flawed: bool = False
+    wrote: frozenset[str] = frozenset({AASE})
+    approved: bool = False
+
+
+def walk(memo_type: MemoType, rules: Rules, law: Law) -> Iterator[str]:
+    """Each breach of the law that can be reached; nothing if there is none."""
+    return (f"{state}: {breach}" for state, breach in explore(memo_type, rules, law) if breach)
+
+
+def explore(memo_type: MemoType, rules: Rules, law: Law) -> Iterator[tuple[str, str]]:
+    """Every way on from every reachable node: the state it leads from, and the breach ("" for none)."""
+    start = Node(_memo(memo_type, _contents(memo_type)[0]))
+    todo, seen = [start], {start}
+    while todo:
+        node = todo.pop()
+        yield node.memo.state, ""
+        for after, breach in [*_steps(node, memo_type, rules, law), *_edits(node, memo_type, law)]:
+            yield node.memo.state, breach
+            if after not in seen:
+                seen.add(after)
+                todo.append(after)
+
+
+def _memo(memo_type: MemoType, content: Content) -> Memo:
+    state = memo_type.workflow.initial.key
+    return Memo("m1", "CHE-2026-001", content, state, author=AASE, editors=frozenset({AASE}))
+
+
+def _contents(memo_type: MemoType) -> list[Content]:
+    """What the memo may be edited to: sound, flawed, and with another manager."""
+    sound = replace(build.content(memo_type.key), co_authors=(BO,))
+    return [sound, replace(sound, sections=()), replace(sound, responsible_manager=KARIM)]
+
+
+def _steps(node: Node, memo_type: MemoType, rules: Rules, law: Law) -> Iterator[tuple[Node, str]]:
+    for step in memo_type.workflow.transitions:
+        if node.memo.state not in step.sources:
+            continue
+        for attempt in _attempts(node, memo_type, step):
+            asked = not blocking(reasons_against(memo_type.workflow, rules, step.name, attempt), attempt)
+            taken = _fired(memo_type, rules, step, attempt)
+            if asked != taken:
+                yield node, f"{step.name}: the reasons and the machine disagree"
+            if taken:
+                after = _after(node, attempt.subject, step, attempt)
+                yield after, _breach(node, after, step, attempt, law)
+
+
+def _fired(memo_type: MemoType, rules: Rules, step: Transition, attempt: Attempt) -> bool:
+    try:
+        fire(memo_type.workflow, rules, step.name, attempt)
+    except Blocked:
+        return False
+    return True
+
+
+def _attempts(node: Node, memo_type: MemoType, step: Transition) -> Iterator[Attempt]:
+    """The step by everybody, in everybody's name, at every meeting there could be, with and without what it asks."""
+    meetings = MEETINGS if step.does in ASKING else MEETINGS[:1]
+    for at in meetings:
+        placed = build.item() if at else None
+        case = build.case(node.memo, at, placed, type=memo_type)
+        for actor, principal in PAIRS:
+            for variant in _variants(memo_type, step):
+                yield Attempt(node.memo.state, case, actor, principal, **variant)
+
+
+def _variants(memo_type: MemoType, step: Transition) -> list[dict[str, Any]]:
+    if step.name in ("decide", "postpone"):
+        return [{"comment": "x", "arguments": {"decisions": given}} for given in _answers(memo_type)]
+    if step.name in ("lock", "unlock", "minute"):
+        return [{"comment": "x", "cascade": True}, {"comment": "x"}]
+    if step.name in ("return", "remove"):
+        return [{"comment": "x"}, {"comment": " "}]
+    if step.name == "schedule":
+        return [{"comment": "x"}, {"comment": "x", "arguments": {"late_reason": "haster"}}]
+    return [{"comment": "x"}]
+
+
+def _answers(memo_type: MemoType) -> list[tuple[Decision, ...]]:
+    if memo_type.part("points"):
+        return [
+            build.decisions(p1="approved", p2="approved"),
+            build.decisions(p1="approved"),
+            build.decisions(p1="postponed: indtil videre", p2="postponed"),
+            build.decisions(p1="postponed", p2="postponed"),
+        ]
+    return [build.decisions(new="noted"), build.decisions(new="postponed: indtil videre"), ()]
+
+
+def _after(node: Node, case: MemoCase, step: Transition, attempt: Attempt) -> Node:
+    memo = moved(case, step)
+    if step.edition:
+        memo = replace(memo, edition=min(memo.edition + 1, 2), changed=False)
+    returned = step.name == "return"
+    return Node(
+        memo,
+        node.flawed,
+        frozenset({AASE}) if returned else node.wrote,
+        not returned and (node.approved or step.name == "approve"),
+    )
+
+
+def _breach(node: Node, after: Node, step: Transition, attempt: Attempt, law: Law) -> str:
+    """What was broken by a step that was taken; "" if nothing was."""
+    who = {attempt.actor, attempt.principal}
+    meeting = attempt.subject.meeting
+    decisions = attempt.arguments.get("decisions", ())
+    breaches = {
+        "a final state was left": node.memo.state in law.final,
+        "somebody without the role": not _may(node, step, attempt, law),
+        "it does not follow from a meeting": step.name in law.cascades and not attempt.cascade,
+        "the meeting is not in session": step.name in law.in_session
+        and (meeting is None or meeting.state != "in_session"),
+        "no reason given": step.name in law.reasoned and not attempt.comment.strip(),
+        "approved by one who wrote": step.name == law.approves and bool(who & (node.wrote | {AASE, BO})),
+        "not approved": after.memo.state in law.approved and not after.approved,
+        "flawed content went on": node.flawed and step.edition,
+        "content differs from its edition": after.memo.changed
+        and after.memo.state not in law.editable | {law.abandoned},
+        "a point without an outcome": step.name == "decide" and len(decisions) < 2 and bool(law.approves),
+        "postponed without saying until when": step.name == "postpone"
+        and not any(decision.text for decision in decisions),
+        "onto the agenda of a meeting that takes no more": step.name == "schedule"
+        and (meeting is None or not _takes(meeting.state, attempt)),
+    }
+    return ", ".join(f"{step.name}: {breach}" for breach, broken in breaches.items() if broken)
+
+
+def _takes(state: str, attempt: Attempt) -> bool:
+    late = attempt.arguments.get("late_reason", "")
+    return state == "planned" or (state in ("locked", "in_session") and bool(late))
+
+
+def _may(node: Node, step: Transition, attempt: Attempt, law: Law) -> bool:
+    roles = law.may.get((node.memo.state, step.name), frozenset())
+    manager = {node.memo.content.responsible_manager}
+    return any(attempt.principal in (manager if role is Role.MANAGER else HOLDERS[role]) for role in roles)
+
+
+def _edits(node: Node, memo_type: MemoType, law: Law) -> Iterator[tuple[Node, str]]:
+    for person in EVERYBODY:
+        case = build.case(node.memo, type=memo_type)
+        if any(True for _reason in reasons_against_editing(_desk(person), case)):
+            continue
+        breach = ""
+        if node.memo.state not in law.editable or person not in {AASE, BO, node.memo.content.responsible_manager}:
+            breach = f"{person} edits"
+        if person in (AASE, IB):
+            for content in _contents(memo_type):
+                yield _edited(node, person, content), breach
+        else:
+            yield node, breach
+
+
+def _edited(node: Node, person: str, content: Content) -> Node:
+    editors = node.memo.editors | {person}
+    memo = replace(node.memo, content=content, editors=editors, changed=True)
+    return Node(memo, not content.sections, node.wrote | {person}, False)
+
+
+def _desk(person: str) -> Desk:
+    return Desk(None, None, build.catalogue(), lambda: NOW, person)  # type: ignore[arg-type]  # nothing is stored

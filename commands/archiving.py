@@ -105,7 +105,7 @@ def _summary(found: list[Exported]) -> str:
     written = [one for one in found if one.fate == "written"]
     there = sum(one.fate == "there" for one in found)
     lines = [str(one.path) for one in written]
-    text = _("{written} packages written, {there} were there already, {refused} refused")
+    text = _("packages: {written} written, {there} there already, {refused} refused")
     refused = len(found) - len(written) - there
     return "\n".join([*lines, text.format(written=len(written), there=there, refused=refused)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -104,7 +105,7 @@ def history(context: typer.Context, number: Number) -> None:
     with reading(context) as desk:
         found = history_of(desk, find_memo(desk, number))
     facts = [{**asdict(told), "at": told.at.isoformat()} for told in found]
-    answer(context, facts, "\n".join(_told(told) for told in found))
+    answer(context, facts, "\n".join(_history(found)))
 
 
 def _lines(desk: Desk, shown: Shown) -> Iterator[str]:
@@ -190,6 +191,13 @@ def _decisions(desk: Desk, shown: Shown) -> Iterator[str]:
         yield f"  {suggested_sentence(one, body.definite)}"
     for decision in added(shown.item.decisions):
         yield f"  + {decision.text}"
+
+
+def _history(found: list[Told]) -> Iterator[str]:
+    """A line for each event; the same line again is only counted."""
+    for line, same in groupby(_told(told) for told in found):
+        times = len(list(same))
+        yield f"{line} (× {times})" if times > 1 else line
 
 
 def _told(told: Told) -> str:

@@ -168,7 +168,7 @@ def _item_lines(found: ShownMeeting, item: Item) -> Iterator[str]:
     minutes = f"  ({item.minutes} min.)" if item.minutes else ""
     yield f"{item.number}. {found.title(item)}{number}{minutes}"
     for decision in item.decisions:
-        yield f"     {decision.point or '+'} {decision.outcome} {decision.text}".rstrip()
+        yield f"     {decision.point or '+'} {found.outcome(item, decision.outcome)} {decision.text}".rstrip()
     for position, follow_up in enumerate(item.follow_ups, 1):
         due = follow_up.due.isoformat() if follow_up.due else "uden frist"
         yield f"     → {position}. {follow_up.text} ({follow_up.owner}, {due})"

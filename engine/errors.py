@@ -16,13 +16,14 @@ Severity = Literal["stop", "warn"]
 class Reason:
     """One thing that stands in the way. `place` names the field, person or file it concerns ("" for the whole).
 
-    `silence` marks what an old record may be silent on: taken in as historical, it becomes a note.
+    `silence` is set where an old record may be silent on the matter: taken in as historical, it is noted in
+    those words instead.
     """
 
     place: str
     text: str
     severity: Severity = "stop"
-    silence: bool = False
+    silence: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.text}" if self.place else self.text

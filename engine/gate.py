@@ -1,11 +1,12 @@
-"""The write gate: one writer at a time for an SQLite file, across threads and processes, served fairly.
+"""The write gate: one writer at a time for an SQLite file, across threads and processes, in the order they came.
 
-SQLite's own wait is a poll without fairness: under load it starves writers until they fail.
+SQLite's own wait is a poll without fairness, which under load starves writers until they fail; so is any poll.
+The kernel lets those who wait for a lock on a file in by order. But whoever asks in the moment when it is free
+would be first, so only the holder of a second lock, the turn, may ask for the gate.
 """
 
 import fcntl
 import os
-import random
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.failures import disk_refusal, locked
-
-PAUSE = 0.004
-"""Seconds between two tries, on average: a write takes about as long."""
 
 
 class WriteGate:
@@ -25,7 +23,7 @@ class WriteGate:
         self.path = path
         self.patience = patience
         self._lock = threading.Lock()
-        self._descriptor: int | None = None
+        self._place: _Place | None = None
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -34,37 +32,83 @@ class WriteGate:
         if not self._lock.acquire(timeout=self.patience):
             raise locked(str(self.path))
         try:
-            self._descriptor = self._open(deadline)
+            self._place = _Place(self.path)
+            if not self._place.reach(deadline - time.monotonic()):
+                raise locked(str(self.path))
             yield
         finally:
-            self._release()
+            if self._place:
+                self._place.leave()
+                self._place = None
             self._lock.release()
 
     def forget(self) -> None:
         """In a forked child: the parent holds the lock, we do not."""
         self._lock = threading.Lock()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        if self._place:
+            self._place.close()
+            self._place = None
 
-    def _open(self, deadline: float) -> int:
+
+class _Place:
+    """A place among those who wait: the gate and the turn, open."""
+
+    def __init__(self, path: Path) -> None:
+        self._gate = _opened(path)
         try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-        except OSError as error:
-            raise disk_refusal(error, str(self.path)) from error
-        while not _taken(descriptor):
-            if time.monotonic() > deadline:
-                os.close(descriptor)
-                raise locked(str(self.path))
-            time.sleep(PAUSE * (0.5 + random.random()))  # noqa: S311 - spreads the waiters, hides nothing
-        return descriptor
+            self._turn = _opened(path.with_name(path.name + "-turn"))
+        except BaseException:
+            os.close(self._gate)
+            raise
+        self._mutex = threading.Lock()
+        self._waits = self._reached = self._left = False
+        self._let_in = threading.Event()
 
-    def _release(self) -> None:
-        if self._descriptor is not None:
-            # A fork may hold a copy of the descriptor: closing ours would not unlock.
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
-            os.close(self._descriptor)
-            self._descriptor = None
+    def reach(self, seconds: float) -> bool:
+        """Whether the gate is ours within so many seconds. A thread waits, since a wait for a lock has no end."""
+        if _taken(self._turn) and _taken(self._gate):
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
+            return True
+        self._waits = True
+        threading.Thread(target=self._wait, name="write gate", daemon=True).start()
+        return self._let_in.wait(max(seconds, 0))
+
+    def leave(self) -> None:
+        """Opens the gate for the next. A thread that still waits leaves when it gets there."""
+        with self._mutex:
+            self._left = True
+            if not self._waits or self._reached:
+                self._unlock()
+
+    def close(self) -> None:
+        """Without unlocking."""
+        os.close(self._gate)
+        os.close(self._turn)
+
+    def _wait(self) -> None:
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        if not self._left:
+            fcntl.flock(self._gate, fcntl.LOCK_EX)
+        with self._mutex:
+            self._reached = True
+            if self._left:
+                self._unlock()
+            else:
+                fcntl.flock(self._turn, fcntl.LOCK_UN)
+        self._let_in.set()
+
+    def _unlock(self) -> None:
+        # A fork may hold a copy of the descriptors: closing ours would not unlock.
+        fcntl.flock(self._gate, fcntl.LOCK_UN)
+        fcntl.flock(self._turn, fcntl.LOCK_UN)
+        self.close()
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+    except OSError as error:
+        raise disk_refusal(error, str(path)) from error
 
 
 def _taken(descriptor: int) -> bool:

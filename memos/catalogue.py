@@ -1,5 +1,6 @@
 """The memo types and the meeting's workflow, read once from the folder of templates."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,11 +40,11 @@ class Catalogue:
             self._current[key] = load_type(self.templates, key, MEMO_RULES, frozenset(CHECKS))
         return self._current[key]
 
-    def in_force(self, key: str, sha256: str, text: str) -> MemoType:
-        """The type as the kept text says."""
+    def in_force(self, key: str, sha256: str, text: Callable[[], str]) -> MemoType:
+        """The type as the kept text says, which is only asked for if it was not read before."""
         if sha256 not in self._in_force:
             folder = self.templates / key
-            self._in_force[sha256] = type_in_force(text, folder, MEMO_RULES, frozenset(CHECKS))
+            self._in_force[sha256] = type_in_force(text(), folder, MEMO_RULES, frozenset(CHECKS))
         return self._in_force[sha256]
 
     def keys(self) -> tuple[str, ...]:

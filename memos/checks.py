@@ -103,7 +103,8 @@ def _cited_attachments(content: Content, memo_type: MemoType) -> Iterator[Reason
     for number, place in cited_numbers(content).items():
         if number not in listed:
             text = _("refers to bilag {number}, which is not listed; add it or mend the reference")
-            yield Reason(place, text.format(number=number), silence=True)
+            silence = _("Bilag {number} is named in the record, but not listed.").format(number=number)
+            yield Reason(place, text.format(number=number), silence=silence)
 
 
 def _uncited_attachments(content: Content, memo_type: MemoType) -> Iterator[Reason]:
@@ -118,7 +119,8 @@ def _attachment_files(content: Content, memo_type: MemoType) -> Iterator[Reason]
     for attachment in content.attachments:
         if not attachment.sha256:
             text = _("bilag {number} has no file; name the file beside the memo file")
-            yield Reason(f"attachments {attachment.number}", text.format(number=attachment.number), silence=True)
+            silence = _("The file of bilag {number} is not in the record.").format(number=attachment.number)
+            yield Reason(f"attachments {attachment.number}", text.format(number=attachment.number), silence=silence)
 
 
 def _closed_needs_reason(content: Content, memo_type: MemoType) -> Iterator[Reason]:

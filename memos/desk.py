@@ -74,10 +74,12 @@ class Desk:
 
     def silent(self, subject: str, found: Iterable[Reason]) -> Iterator[str]:
         """What each of the reasons says, where the record is silent on it and it was not said before."""
+        said = {(about, reason.silence) for about, reason in self.silences}
         for reason in found:
-            if reason.silence and reason.severity == "stop" and (subject, reason) not in self.silences:
+            if reason.silence and reason.severity == "stop" and (subject, reason.silence) not in said:
+                said.add((subject, reason.silence))
                 self.silences.append((subject, reason))
-                yield str(reason).partition("; ")[0]
+                yield reason.silence
 
     def type_of(self, memo: Memo) -> MemoType:
         """The type in force for the memo: the kept one from submission on."""
@@ -87,7 +89,7 @@ class Desk:
         """The type of that key as the kept definition says; "" is as it is now."""
         if not definition:
             return self.catalogue.current(key)
-        return self.catalogue.in_force(key, definition, self.store.definition(definition))
+        return self.catalogue.in_force(key, definition, lambda: self.store.definition(definition))
 
     def case(self, memo: Memo, meeting: Meeting | None = None, item: Item | None = None) -> MemoCase:
         """What the guards look at; without a meeting given, the one the memo is on."""
@@ -104,7 +106,7 @@ class Desk:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Those who hold a role towards the whole organisation."""
-        return tuple(person for person in self.organisation.people if person.roles)
+        return self.store.role_holders()
 
     def refuse_unknown(self, places: dict[str, str]) -> None:
         """Refuse people who are not known; `places` maps a place in the file to a name."""

@@ -40,15 +40,16 @@ def role_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Reason]:
         text = _("it is not said who acts as {roles}; say it with --as, or name one in the file")
     else:
         text = _("{person} is not {roles} here; it can be done by {holders}")
+    names = _(" or ").join(role_name(role) for role in roles)
     yield Reason(
         "actor",
-        text.format(
-            person=attempt.principal,
-            roles=_(" or ").join(role_name(role) for role in roles),
-            holders=", ".join(sorted(holders)) or _("nobody: name one"),
-        ),
-        silence=True,
+        text.format(person=attempt.principal, roles=names, holders=", ".join(sorted(holders)) or _("nobody: name one")),
+        silence=_unsaid(Role(roles[0])) if roles else "",
     )
+
+
+def _unsaid(role: Role) -> str:
+    return _("The record does not say who was {role}.").format(role=role_name(role))
 
 
 def role_name(role: str) -> str:
@@ -142,7 +143,8 @@ def budget_covers_meeting_years(attempt: Attempt) -> Iterator[Reason]:
     wanted = range(year - part.years_before, year + part.years_after + 1)
     if missing := [str(one) for one in wanted if one not in costs.years]:
         text = _("the budget lacks the years {years}; the meeting is in {year}")
-        yield Reason("costs.years", text.format(years=", ".join(missing), year=year), silence=True)
+        silence = _("The record has no amounts for {years}.").format(years=", ".join(missing))
+        yield Reason("costs.years", text.format(years=", ".join(missing), year=year), silence=silence)
 
 
 def meeting_in_session(attempt: Attempt) -> Iterator[Reason]:
@@ -193,15 +195,15 @@ def agenda_fits_slot(attempt: Attempt) -> Iterator[Reason]:
 def meeting_is_described(attempt: Attempt) -> Iterator[Reason]:
     """Time, chair, secretary and members are known before the agenda goes out."""
     meeting = attempt.subject.meeting
-    for field, value in (
-        ("start", meeting.start),
-        ("end", meeting.end),
-        ("chair", meeting.chair),
-        ("secretary", meeting.secretary),
-        ("members", meeting.members),
+    for field, value, silence in (
+        ("start", meeting.start, _("The record does not say when the meeting began.")),
+        ("end", meeting.end, _("The record does not say when the meeting ended.")),
+        ("chair", meeting.chair, _unsaid(Role.CHAIR)),
+        ("secretary", meeting.secretary, _unsaid(Role.SECRETARY)),
+        ("members", meeting.members, _("The record does not say who attended.")),
     ):
         if not value:
-            yield Reason(f"meeting.{field}", _("is missing; an agenda needs it"), silence=True)
+            yield Reason(f"meeting.{field}", _("is missing; an agenda needs it"), silence=silence)
 
 
 def every_item_decided(attempt: Attempt) -> Iterator[Reason]:
@@ -220,16 +222,17 @@ def minutes_approved(attempt: Attempt) -> Iterator[Reason]:
         yield from _silence(attempt, case)
         return
     absent = {presence.name for presence in meeting.presence if presence.kind in _NOT_THERE}
+    silence = _("The record does not say who approved the minutes.")
     needed = {meeting.chair} if rule is MinutesRule.CHAIR else set(meeting.members) - absent
     if not needed - {""}:
         text = _("it is not said who approves the minutes; name a chair and members")
-        yield Reason("minutes.approved_by", text, silence=True)
+        yield Reason("minutes.approved_by", text, silence=silence)
         return
     for person in sorted(needed - set(meeting.approvals)):
         yield Reason(
             "minutes.approved_by",
             _("{person} has not approved the minutes").format(person=person),
-            silence=True,
+            silence=silence,
         )
 
 

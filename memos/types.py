@@ -124,7 +124,6 @@ def read_type(node: Node, folder: Path, source: str, rules: Rules, checks: froze
     for table in (openness, minutes, check):
         if table:
             table.done()
-    node.done()
     _hold_together(node, memo_type, rules)
     node.finish()
     return memo_type

@@ -16,3 +16,4 @@ compile build requirements/build.in
 compile run pyproject.toml
 compile dev pyproject.toml --group dev --constraint requirements/run.txt
 compile node requirements/node.in
+rm -rf .tools/lock

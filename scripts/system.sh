@@ -5,7 +5,7 @@ set -euo pipefail
 
 python=${PYTHON:-python3.11}
 missing=()
-stops=no
+stops=yes
 
 runs() { command -v "$1" >/dev/null; }
 loads() { "$python" -c "import ctypes, sys; ctypes.CDLL(sys.argv[1])" "$1" 2>/dev/null; }
@@ -15,14 +15,12 @@ needs() { "${@:2}" || missing+=("$1"); }
 look_for_program() {
     if ! runs "$python"; then
         missing+=(python3.11 python3.11-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
-        stops=yes
         return
     fi
     needs python3.11-venv "$python" -c "import ensurepip, venv"
     needs libpango-1.0-0 loads libpango-1.0.so.0
     needs libpangoft2-1.0-0 loads libpangoft2-1.0.so.0
-    [ ${#missing[@]} -eq 0 ] || stops=yes
-    # WeasyPrint does without, more slowly and with a warning
+    # WeasyPrint would do without, with other bytes and a warning: and a warning is an error to us
     needs libharfbuzz-subset0 loads libharfbuzz-subset.so.0
 }
 
@@ -30,7 +28,7 @@ look_for_test_tools() {
     needs openjdk-17-jdk-headless runs javac
     needs poppler-utils runs pdftoppm
     needs libreoffice-writer-nogui runs soffice
-    [ -z "${REQUIRE_ALL:-}" ] || stops=yes
+    [ -n "${REQUIRE_ALL:-}" ] || stops=no
 }
 
 install() {

@@ -1,9 +1,12 @@
 """What every test run shares: it says which tools are missing, and does not time hypothesis' examples."""
 
+import os
+
 from hypothesis import settings
 
 from tests.support import missing_tools
 
+os.environ.setdefault("BESLUT_LANGUAGE", "en")  # tests read messages as the code writes them
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 

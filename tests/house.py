@@ -30,7 +30,7 @@ TEXT_SUFFIXES = {
     ".txt",
 }
 NOT_OURS = {".git", ".venv", ".tools", "node_modules", "out", "var", "__pycache__"}
-UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|HA[C]K)\b")
+UNFINISHED = re.compile(r"(?:^[\s*#>/-]*|(?:#|//|/\*|<!--) .*)\b(?:TO[D]O|FIX[M]E|HA[C]K)\b")
 MACHINE = re.compile(
     r"(?<![\w.~])/(?:tmp|work|root|home|Users)/\w"
     r"|(?:registry\.npmjs|pypi|files\.pythonhosted|proxy\.golang)\.(?:org|com)"
@@ -220,7 +220,7 @@ def word_faults(root: Path) -> list[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             place = f"{path.relative_to(root).as_posix()}:{number}"
             if found := UNFINISHED.search(line):
-                faults.append(f"{place} is unfinished: {found[0]}")
+                faults.append(f"{place} is unfinished: {found[0].strip()}")
             if found := MACHINE.search(line):
                 faults.append(f"{place} speaks of one machine: {found[0]}")
     return faults

@@ -164,7 +164,7 @@ def test_an_exemption_with_its_code_and_reason_stands(tmp_path: Path, comment: s
 @pytest.mark.parametrize("name", ["engine/low.py", "README.md", "page.html", "Makefile"])
 def test_a_word_that_does_not_belong_is_found(tmp_path: Path, name: str, words: str) -> None:
     root = planted(tmp_path)
-    (root / name).write_text(f'"""{words}"""\n')
+    (root / name).write_text(f"# {words}\n")
     assert len(house.word_faults(root)) == 1
 
 

@@ -45,6 +45,7 @@ _PROPERTY_ORDER = [
     "spacing",
     "ind",
 ]
+_LOOK_AFTER_SIZE = ("szCs", "highlight", "u", "effect", "bdr", "shd", "vertAlign", "rtl", "cs", "lang")
 
 
 @cache
@@ -89,6 +90,19 @@ def set_property(paragraph: Element, tag: str, **attributes: str) -> Element:
     before = {name(f"w:{earlier}") for earlier in _PROPERTY_ORDER[: _PROPERTY_ORDER.index(tag)]}
     properties.insert(sum(child.tag in before for child in properties), made)
     return made
+
+
+def set_size(run: Element, half_points: int) -> None:
+    """The size of a run's characters, in the place that the schema gives it."""
+    look = run.find(name("w:rPr"))
+    if look is None:
+        look = etree.Element(name("w:rPr"))
+        run.insert(0, look)
+    for old in look.findall(name("w:sz")):
+        look.remove(old)
+    after = {name(f"w:{later}") for later in _LOOK_AFTER_SIZE}
+    position = next((index for index, child in enumerate(look) if child.tag in after), len(look))
+    look.insert(position, etree.Element(name("w:sz"), {name("w:val"): str(half_points)}))
 
 
 _TEXT, _BREAK, _PROPERTIES = name("w:t"), name("w:br"), name("w:pPr")

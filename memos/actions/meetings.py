@@ -19,6 +19,7 @@ from memos.guards import MEETING_RULES, role_reasons
 from memos.meeting import Item, Meeting, MeetingState
 from memos.people import MinutesRule, Role
 from memos.record import MeetingHeader
+from memos.workflow_file import DocumentType
 
 
 def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meeting:
@@ -164,9 +165,24 @@ def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
     correction = Correction(text.strip(), desk.on_behalf_of or desk.actor, desk.now)
     after = desk.store.save_meeting(replace(meeting, corrections=(*meeting.corrections, correction)))
     after = _accounted(desk, after, "correct", meeting.state)
-    for file_format in FORMATS:
-        desk.store.want("referat", file_format, after.revision, desk.now, meeting=after.id)
+    _want_minutes(desk, after)
     return after
+
+
+def _want_minutes(desk: Desk, meeting: Meeting) -> None:
+    """The meeting's minutes and those of each memo anew: all of them show a correction."""
+    for name in _minutes_of(desk.catalogue.meeting.documents):
+        for file_format in FORMATS:
+            desk.store.want(name, file_format, meeting.revision, desk.now, meeting=meeting.id)
+    decided = [item.memo for item in meeting.items if item.memo and item.result == "decided"]
+    for memo in desk.store.memos(decided).values():
+        for name in _minutes_of(desk.type_of(memo).documents):
+            for file_format in FORMATS:
+                desk.store.want(name, file_format, memo.revision, desk.now, memo=memo.id)
+
+
+def _minutes_of(documents: Iterable[DocumentType]) -> list[str]:
+    return [document.key for document in documents if document.decision]
 
 
 def _carry_items(desk: Desk, meeting: Meeting, taken: Transition, comment: str) -> None:

@@ -11,7 +11,7 @@ from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, schedule
 from memos.actions.deciding import Recorded, record
 from memos.actions.named import take_in_names
-from memos.actions.steps import take
+from memos.actions.steps import account, take
 from memos.canonical import sha256
 from memos.desk import Desk, new_id
 from memos.meeting import Item, Meeting
@@ -34,6 +34,7 @@ class Ran:
 
 def run(desk: Desk, records: Sequence[Record], *, create_people: bool = False) -> list[Ran]:
     """Every record through its life. Raises `Blocked` or `Invalid`; then nothing of any of them is kept."""
+    desk = _from_record(desk) if desk.historical else desk
     try:
         with desk.session.begin_nested():
             return _run(desk, records, create_people)
@@ -44,9 +45,15 @@ def run(desk: Desk, records: Sequence[Record], *, create_people: bool = False) -
         raise Blocked(refused.action, dict.fromkeys([*refused.reasons, *others])) from refused
 
 
+def _from_record(desk: Desk) -> Desk:
+    """What a record does not say is nobody's act; each event's source says who took it in."""
+    by = f" ({desk.actor})" if desk.actor else ""
+    return replace(desk, actor="", on_behalf_of="", source=f"{desk.source}{by}")
+
+
 def _silences(desk: Desk, records: Sequence[Record], create_people: bool) -> list[Reason]:
     """Whatever else the files do not say: taken as old records for once, and undone."""
-    trial = replace(desk, historical=True, warnings=[], silences=[])
+    trial = _from_record(replace(desk, historical=True, warnings=[], silences=[]))
     try:
         with desk.session.begin_nested() as undone:
             _run(trial, records, create_people)
@@ -107,7 +114,11 @@ def _submitted(desk: Desk, one: MemoRecord, year: int, secretary: str = "") -> t
     workflow = desk.type_of(memo).workflow
     way = workflow.path(memo.state, lambda state: workflow.doing("schedule", state) is not None)
     for step in way or ():
-        memo = take(desk.acting(_holder(desk, memo, step.roles, secretary)), memo, step.name)
+        holder = _holder(desk, memo, step.roles, secretary)
+        memo = take(desk.acting(holder), memo, step.name)
+        if desk.historical and Role.MANAGER in step.roles:
+            note = _("The record does not say that {person} approved the memo.").format(person=holder)
+            account(desk, memo, "note", memo.state, comment=note)
     return memo, False
 
 

@@ -8,7 +8,7 @@ from engine.difference import LineChange, text_difference
 from engine.errors import no_such
 from engine.language import _
 from engine.text import Block, ListBlock, Paragraph, RichText, Run
-from memos.budget import Budget
+from memos.budget import Budget, Unit
 from memos.desk import Desk
 from memos.memo import Content, Memo, Point
 from memos.queries.find import known_editions, reads_drafts
@@ -45,7 +45,7 @@ def _content(desk: Desk, memo: Memo, number: int) -> Content:
 
 def _differences(memo_type: MemoType, before: Content, after: Content) -> Iterator[Difference]:
     pairs = zip(_parts(memo_type, before), _parts(memo_type, after), strict=True)
-    for (heading, old), (_heading, new) in pairs:
+    for (_heading, old), (heading, new) in pairs:
         if old != new:
             yield Difference(heading, text_difference(old, new))
 
@@ -60,7 +60,8 @@ def _parts(memo_type: MemoType, content: Content) -> Iterator[tuple[str, RichTex
             case "points":
                 yield part.heading, RichText((_points(content.points),)) if content.points else RichText()
             case "costs":
-                yield part.heading.format(unit=""), _budget(content.costs)
+                unit = content.costs.unit if content.costs else Unit.TKR
+                yield part.heading.format(unit=unit.value), _budget(content.costs)
             case "funding":
                 labels = {choice.key: choice.label for choice in part.choices}
                 yield part.heading, _lines(labels.get(key, key) for key in content.funding)

@@ -10,21 +10,28 @@ from memos.meeting import Item, Meeting
 from memos.memo import Memo
 from memos.queries.find import find_meeting, holds_office, known_meetings, shown, shown_items
 from memos.queries.show import Step
+from memos.types import MemoType
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMeeting:
-    """A meeting, its state, the items that are shown with their memos by id, and its steps (to its office)."""
+    """A meeting, its state, the items that are shown with their memos and types by id, its steps (to its office)."""
 
     meeting: Meeting
     state: State
     items: tuple[Item, ...]
     memos: dict[str, Memo]
+    types: dict[str, MemoType]
     steps: tuple[Step, ...]
 
     def title(self, item: Item) -> str:
         """The item's own title or its memo's."""
         return self.memos[item.memo].content.title if item.memo else item.title
+
+    def outcome(self, item: Item, key: str) -> str:
+        """An outcome in the words of the item's type; a standing item has none of its own."""
+        found = self.types[item.memo].outcome(key) if item.memo else None
+        return found.label if found else key
 
 
 def show_meeting(desk: Desk, number: str) -> ShownMeeting:
@@ -69,6 +76,7 @@ def _shown(desk: Desk, meeting: Meeting) -> ShownMeeting:
         state=workflow.state(meeting.state),
         items=items,
         memos={id: shown(desk, memo) for id, memo in memos.items()},
+        types={id: desk.type_of(memo) for id, memo in memos.items()},
         steps=tuple(Step(s.name, s.label, reasons(desk, meeting, s.name)) for s in steps),
     )
 

@@ -1,17 +1,18 @@
 """Meetings in the store: the row with its optimistic lock, who was there, and how the minutes came about."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from engine.errors import no_such
 from engine.events import new_chain
 from engine.failures import stale
 from engine.language import _
+from engine.tables import Base
 from engine.text import parse_html
 from memos.canonical import canonical_json, meeting_record
 from memos.decision import Correction
@@ -36,6 +37,10 @@ BATCH = 500
 class Meetings(Part):
     """Meetings with their items, as whole values."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._stored: dict[str, Meeting] = {}  # as they were last read or written here
+
     def add_meeting(self, meeting: Meeting) -> Meeting:
         """Stores a new meeting with a chain of its own. Its id and number are the caller's choice."""
         chain = new_chain(self.session, "meeting")
@@ -46,7 +51,7 @@ class Meetings(Part):
             "revision": meeting.revision,
         }
         self.session.execute(insert(table(MeetingRow)), [row])
-        self._write_meeting(meeting, ())
+        self._write_meeting(meeting, None)
         return self.meeting(meeting.id)
 
     def meeting(self, id: str) -> Meeting:
@@ -84,6 +89,9 @@ class Meetings(Part):
 
     def save_meeting(self, meeting: Meeting) -> Meeting:
         """Stores what changed. Stale, with what was recorded, if `meeting.revision` is not the stored one."""
+        stored = self._stored.get(meeting.id)
+        if stored is None or stored.revision != meeting.revision:
+            stored = self.meeting(meeting.id)
         columns = table(MeetingRow).c
         statement = (
             update(table(MeetingRow))
@@ -92,11 +100,11 @@ class Meetings(Part):
             .returning(columns.id)
         )
         if self.session.scalar(statement) is None:
-            self.chain_of_meeting(meeting.id)
             raise stale(kept=canonical_json(meeting_record(meeting)))
-        stored = read_items(self.session, [meeting.id])
-        self._write_meeting(meeting, stored.get(meeting.id, ()))
-        return replace(meeting, revision=meeting.revision + 1)
+        self._write_meeting(meeting, stored)
+        saved = replace(meeting, revision=meeting.revision + 1)
+        self._stored[meeting.id] = saved
+        return saved
 
     def item_of_memo(self, memo_id: str) -> tuple[Meeting, Item] | None:
         """The latest meeting that the memo was put before, and its item there."""
@@ -133,18 +141,23 @@ class Meetings(Part):
             parts(self.session, model, "meeting_id", ids)
             for model in (MeetingMemberRow, MeetingPresenceRow, MeetingApprovalRow, CorrectionRow)
         )
-        return {row.id: _meeting(row, items.get(row.id, ()), members, presence, approvals, corrections) for row in rows}
+        found = {r.id: _meeting(r, items.get(r.id, ()), members, presence, approvals, corrections) for r in rows}
+        self._stored |= found
+        return found
 
-    def _write_meeting(self, meeting: Meeting, stored: tuple[Item, ...]) -> None:
+    def _write_meeting(self, meeting: Meeting, stored: Meeting | None) -> None:
+        """The parts that changed."""
         people = self.names.people
-        for model, rows in (
-            (MeetingMemberRow, [{"person_id": id} for id in people(meeting.members)]),
-            (MeetingApprovalRow, [{"person_id": id} for id in people(meeting.approvals)]),
-            (MeetingPresenceRow, [presence_row(self.names, part) for part in meeting.presence]),
-            (CorrectionRow, [self._correction(part) for part in meeting.corrections]),
-        ):
-            replace_parts(self.session, model, {"meeting_id": meeting.id}, rows)
-        write_items(self.session, self.names, meeting.id, meeting.items, stored)
+        rows: tuple[tuple[type[Base], str, Callable[[], Sequence[Columns]]], ...] = (
+            (MeetingMemberRow, "members", lambda: [{"person_id": id} for id in people(meeting.members)]),
+            (MeetingApprovalRow, "approvals", lambda: [{"person_id": id} for id in people(meeting.approvals)]),
+            (MeetingPresenceRow, "presence", lambda: [presence_row(self.names, part) for part in meeting.presence]),
+            (CorrectionRow, "corrections", lambda: [self._correction(part) for part in meeting.corrections]),
+        )
+        for model, part, made in rows:
+            if getattr(meeting, part) != (getattr(stored, part) if stored else ()):
+                replace_parts(self.session, model, {"meeting_id": meeting.id}, made())
+        write_items(self.session, self.names, meeting.id, meeting.items, stored.items if stored else ())
 
     def _correction(self, correction: Correction) -> Columns:
         return {

@@ -18,6 +18,7 @@ class Names:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._people: dict[str, str] = {}
+        self._others: dict[tuple[type[DepartmentRow] | type[BodyRow], str], str] = {}
 
     def person(self, name: str) -> str | None:
         """The person's id; NotFound for a name that nobody has."""
@@ -46,17 +47,19 @@ class Names:
 
     def department(self, name: str) -> str | None:
         """The department's id; NotFound for an unknown name."""
-        found = self._session.scalar(select(DepartmentRow.id).where(DepartmentRow.name == name))
-        if name and not found:
-            raise no_such(_("department"), name)
-        return found
+        return self._other(DepartmentRow, name, _("department"))
 
     def body(self, name: str) -> str | None:
         """The body's id; NotFound for an unknown name."""
-        found = self._session.scalar(select(BodyRow.id).where(BodyRow.name == name))
-        if name and not found:
-            raise no_such(_("body"), name)
-        return found
+        return self._other(BodyRow, name, _("body"))
+
+    def _other(self, model: type[DepartmentRow] | type[BodyRow], name: str, what: str) -> str | None:
+        if name and (model, name) not in self._others:
+            found = self._session.scalar(select(model.id).where(model.name == name))
+            if found is None:
+                raise no_such(what, name)
+            self._others[model, name] = found
+        return self._others[model, name] if name else None
 
 
 class Part:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from engine.danish import sort_key
 from engine.errors import no_such
@@ -19,6 +19,10 @@ from memos.store.rows import Columns, parts, remove, replace_parts, sound, table
 
 class People(Part):
     """Who there is. What refers to a person, department or body needs its row to be there first."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._known_bodies: dict[str, Body] = {}
 
     def organisation(self) -> Organisation:
         """Everybody, every department and every body, sorted the Danish way."""
@@ -73,21 +77,33 @@ class People(Part):
             self.session.execute(update(table(BodyRow)).where(BodyRow.id == id).values(self._body_columns(body)))
         else:
             self.session.execute(insert(table(BodyRow)), [{"id": id, **self._body_columns(body)}])
+        self._known_bodies.clear()
         members = [{"person_id": person} for person in self.names.people(body.members)]
         replace_parts(self.session, BodyMemberRow, {"body_id": id}, members)
 
     def body(self, name: str) -> Body:
-        """A body by name; NotFound."""
-        found = list(self._bodies(_bodies().where(BodyRow.name == name)))
-        if not found:
-            raise no_such(_("body"), name)
-        return found[0]
+        """A body by name, read once for each session; NotFound."""
+        if name not in self._known_bodies:
+            found = list(self._bodies(_bodies().where(BodyRow.name == name)))
+            if not found:
+                raise no_such(_("body"), name)
+            self._known_bodies[name] = found[0]
+        return self._known_bodies[name]
 
     def person(self, name: str) -> Person:
         """A person by name; NotFound."""
         roles = select(PersonRoleRow.role).where(PersonRoleRow.person_id == self.names.people([name])[0])
         with sound(name):
             return Person(name, frozenset(map(Role, self.session.scalars(roles))))
+
+    def role_holders(self) -> tuple[Person, ...]:
+        """Those who hold a role towards the whole organisation, however many others there are."""
+        roles = defaultdict(set)
+        chosen = select(PersonRow.name, PersonRoleRow.role).join(PersonRow, PersonRow.id == PersonRoleRow.person_id)
+        with sound(_("roles")):
+            for name, role in self.session.execute(chosen):
+                roles[name].add(Role(role))
+        return tuple(Person(name, frozenset(held)) for name, held in sorted(roles.items()))
 
     def has_person(self, name: str) -> bool:
         """Whether somebody has that name."""

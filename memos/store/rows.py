@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import InvalidOperation
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, insert, select
+from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Reason, StorageFailed
@@ -28,14 +29,20 @@ def table(model: type[Base]) -> Table:
 
 def parts(session: Session, model: type[Base], owner: str, ids: Collection[str]) -> Rows:
     """The rows of each owner in order of position; with `person`, the name, where they refer to one."""
+    return grouped(session.execute(_parts(model, owner), {"ids": list(ids)}), owner)
+
+
+@cache
+def _parts(model: type[Base], owner: str) -> Select[Any]:
+    """Built once: a memo is read in a dozen of them, and building one takes as long as running it."""
     columns = table(model).c
     statement = select(*columns)
     if "person_id" in columns:
         statement = statement.add_columns(PersonRow.name.label("person")).join(
             PersonRow, PersonRow.id == columns.person_id
         )
-    statement = statement.where(columns[owner].in_(ids)).order_by(columns[owner], columns.position)
-    return grouped(session.execute(statement), owner)
+    chosen = columns[owner].in_(bindparam("ids", expanding=True))
+    return statement.where(chosen).order_by(columns[owner], columns.position)
 
 
 def grouped(rows: Iterable[Row[Any]], owner: str) -> Rows:

@@ -15,7 +15,7 @@ def sober(attempt: Attempt) -> Iterator[Reason]:
 
 def paid(attempt: Attempt) -> Iterator[Reason]:
     if "broke" in attempt.subject:
-        yield Reason("purse", "is empty", silence=True)
+        yield Reason("purse", "is empty", silence="The record does not speak of the purse.")
     if "thrifty" in attempt.subject:
         yield Reason("purse", "is thin", "warn")
 

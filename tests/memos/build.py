@@ -1,5 +1,6 @@
 """Small builders for values: everything has a sound default, a test names only what it is about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -76,7 +77,7 @@ def content(key: str = MAIN, **changes: Any) -> Content:
     return replace(found, **changes)
 
 
-def points(*texts: str | tuple[str, ...]) -> tuple[Point, ...]:
+def points(*texts: str | tuple[Any, ...]) -> tuple[Point, ...]:
     """Points; a tuple is a point with what stands under it."""
     return tuple(Point(text) if isinstance(text, str) else Point(text[0], points(*text[1:])) for text in texts)
 
@@ -88,7 +89,9 @@ def sections(key: str = MAIN, **texts: str) -> tuple[Section, ...]:
     return tuple(Section(name, text) for name, text in filled.items() if text)
 
 
-def budget(*rows: tuple[str, str, list[int | str | None]], years: tuple[int, ...] = (), unit: str = "tkr.") -> Budget:
+def budget(
+    *rows: tuple[str, str, Sequence[int | str | Decimal | None]], years: tuple[int, ...] = (), unit: str = "tkr."
+) -> Budget:
     """A budget of rows (label, kind, amounts); None is an empty cell."""
     width = len(rows[0][2]) if rows else 4
     cells: list[tuple[Amount, ...]] = [

@@ -23,6 +23,4 @@ def _errors(validator: Path, path: Path) -> list[str]:
         raise RuntimeError(f"{validator} does not run: {ran.stderr}")
     result = json.loads(ran.stdout)
     assert result["ok"] == (not result["errors"])
-    return [
-        f"{path.name} {e.get('path', '')} {e.get('xPath', '')}: {e['description']}" for e in result["errors"]
-    ]
+    return [f"{path.name} {e.get('path', '')} {e.get('xPath', '')}: {e['description']}" for e in result["errors"]]

@@ -48,7 +48,7 @@ def test_migrations_and_models_name_their_constraints_alike(database: Database) 
 
 def names(made: Inspector, table: str) -> set[str]:
     several = (made.get_foreign_keys, made.get_unique_constraints, made.get_check_constraints)
-    named = {str(constraint["name"]) for find in several for constraint in find(table)}  # type: ignore[operator]  # three shapes, each with a name
+    named = {str(constraint["name"]) for find in several for constraint in find(table)}
     return named | {str(made.get_pk_constraint(table)["name"])}
 
 

@@ -75,6 +75,14 @@ def test_a_stale_meeting_is_refused(database: Database, met: Meeting) -> None:
         Store(session).save_meeting(met)
 
 
+def test_what_one_store_saved_another_of_the_same_session_can_save_again(database: Database, met: Meeting) -> None:
+    with database.write() as session:
+        one, other = Store(session), Store(session)
+        moved = other.save_meeting(replace(one.meeting(met.id), place="Kantinen"))
+        again = one.save_meeting(replace(moved, place="Salen", members=(METTE,)))
+        assert one.meeting(met.id) == again == replace(met, place="Salen", members=(METTE,), revision=3)
+
+
 def test_what_is_not_there_is_not_found_rather_than_stale(database: Database) -> None:
     with pytest.raises(NotFound), database.write() as session:
         organise(Store(session))

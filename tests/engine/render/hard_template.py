@@ -1,7 +1,9 @@
 """An author's hard cases in one Word template, made with python-docx's own default document."""
 
 import io
+import re
 import struct
+import zipfile
 import zlib
 from typing import Any
 
@@ -83,6 +85,20 @@ def template_of(*paragraphs: str, header: str = "") -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     return saved.getvalue()
+
+
+def changed(docx: bytes, part: str, pattern: str, replacement: str) -> bytes:
+    """The same file with the first match of a pattern in one part replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == part:
+                text, times = re.subn(pattern, replacement, data.decode(), count=1, flags=re.DOTALL)
+                assert times == 1, f"nothing in {part} matches {pattern}"
+                data = text.encode()
+            new.writestr(name, data)
+    return made.getvalue()
 
 
 def _split(paragraph: Any, *pieces: str) -> None:

@@ -129,6 +129,13 @@ def test_a_budget_has_as_many_columns_as_years_within_the_same_width(years: int)
     assert len(set(widths[1:])) == 1
 
 
+@pytest.mark.parametrize(("years", "half_points"), [(4, 0), (6, 17), (8, 13)])
+def test_long_amounts_are_set_smaller_rather_than_broken(years: int, half_points: int) -> None:
+    table = memo_with([str(2020 + year) for year in range(years)], [["−1.250.000.000"] * years])
+    sizes = {size.get(VAL) for size in table._tbl.iter(name("w:sz"))}
+    assert sizes == ({str(half_points)} if half_points else set())
+
+
 def test_amounts_stand_with_their_decimals_under_each_other() -> None:
     table = memo_with(["2025"], [["62,5"], ["1.410"], ["0,25"]])
     indents = [row.cells[1].paragraphs[0]._p.find(path("w:pPr", "w:ind")) for row in table.rows]

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -23,12 +22,12 @@ from engine.render.word_check import findings
 from engine.render.word_names import name
 from engine.text import RichText, read_text
 from tests.engine.render import contexts
-from tests.engine.render.hard_template import CONTEXT, hard_template, repeating_template, template_of
+from tests.engine.render.hard_template import CONTEXT, changed, hard_template, repeating_template, template_of
 from tests.ooxml import ooxml_validate
 from tests.support import ROOT, requires
 
 TEMPLATES = ROOT / "templates"
-SAMPLES = [(name, context) for name, makers in contexts.MEMOS.items() for context in makers]
+SAMPLES = [(template, context) for template, makers in contexts.MEMOS.items() for context in makers]
 
 
 def shipped(template: str) -> WordTemplate:
@@ -95,15 +94,15 @@ def test_bold_runs_of_rich_text_among_runs_stay_bold(hard: tuple[Any, Any]) -> N
     assert [run.text for run in paragraph.runs if run.bold] == ["vigtigt & rødt"]
 
 
-@pytest.mark.parametrize(("name", "context"), SAMPLES)
-def test_a_shipped_template_makes_a_sound_file(name: str, context: Any) -> None:
-    assert findings(shipped(name).render(context())) == ()
+@pytest.mark.parametrize(("template", "context"), SAMPLES)
+def test_a_shipped_template_makes_a_sound_file(template: str, context: Any) -> None:
+    assert findings(shipped(template).render(context())) == ()
 
 
 def test_the_open_xml_validator_finds_nothing_in_any_document_or_template(tmp_path: Path) -> None:
-    for name, context in SAMPLES:
-        path = tmp_path / f"{name.replace('/', '-')}-{context.__name__}.docx"
-        path.write_bytes(shipped(name).render(context()))
+    for template, context in SAMPLES:
+        path = tmp_path / f"{template.replace('/', '-')}-{context.__name__}.docx"
+        path.write_bytes(shipped(template).render(context()))
     hard = {**CONTEXT, "emphasis": read_text("fed")}
     (tmp_path / "hard.docx").write_bytes(WordTemplate(hard_template(), "svaer.docx", TEMPLATES).render(hard))
     for kind in set(SHIPPED.values()):
@@ -121,9 +120,9 @@ def test_libreoffice_opens_every_document_and_prints_its_title(tmp_path: Path) -
     requires("soffice")
     printer = requires("pdftoppm").with_name("pdftotext")
     made = {}
-    for name, context in SAMPLES:
-        path = tmp_path / f"{name.replace('/', '-')}-{context.__name__}.docx"
-        path.write_bytes(shipped(name).render(context()))
+    for template, context in SAMPLES:
+        path = tmp_path / f"{template.replace('/', '-')}-{context.__name__}.docx"
+        path.write_bytes(shipped(template).render(context()))
         made[path] = context()["document"]["title"]
     convert(tmp_path, "pdf", *made)
     for path, title in made.items():
@@ -254,16 +253,6 @@ def test_a_template_without_numbering_gets_it_with_its_first_list() -> None:
     docx = WordTemplate(bare, "egen.docx", TEMPLATES).render({**CONTEXT, "note": note})
     assert findings(docx) == ()
     assert len(Document(io.BytesIO(docx)).part.numbering_part.element.num_lst) == 1
-
-
-def changed(docx: bytes, part: str, pattern: str, replacement: str) -> bytes:
-    """The same file with one part changed."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, re.sub(pattern, replacement, data.decode()) if name == part else data)
-    return made.getvalue()
 
 
 def test_zip_entries_have_a_fixed_date_and_content_types_come_first() -> None:

@@ -1,30 +1,13 @@
 """Our own check of Word files finds each fault that is planted."""
 
-import io
-import re
-import zipfile
-
 import pytest
 
+from engine.render import word_check
 from engine.render.word_check import findings
-from tests.engine.render.hard_template import hard_template
+from tests.engine.render.hard_template import changed, hard_template
 
 DOCUMENT = "word/document.xml"
 RELATIONSHIPS = "word/_rels/document.xml.rels"
-
-
-def changed(part: str, pattern: str, replacement: str) -> bytes:
-    """The hard template with the first match of a pattern replaced in one part."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(hard_template())) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            text = old.read(name)
-            if name == part:
-                after, times = re.subn(pattern, replacement, text.decode(), count=1, flags=re.DOTALL)
-                assert times == 1, f"nothing in {part} matches {pattern}"
-                text = after.encode()
-            new.writestr(name, text)
-    return made.getvalue()
 
 
 FAULTS = {
@@ -72,10 +55,15 @@ def test_a_sound_file_has_no_findings() -> None:
 
 @pytest.mark.parametrize(("part", "pattern", "replacement", "said"), FAULTS.values(), ids=FAULTS)
 def test_a_planted_fault_is_found(part: str, pattern: str, replacement: str, said: str) -> None:
-    found = findings(changed(part, pattern, replacement))
+    found = findings(changed(hard_template(), part, pattern, replacement))
     assert any(said in finding for finding in found), found
 
 
 def test_a_link_on_the_web_is_no_fault() -> None:
     field = '<w:p><w:r><w:instrText>HYPERLINK "https://a.example/"</w:instrText></w:r></w:p><w:sectPr'
-    assert findings(changed(DOCUMENT, "<w:sectPr", field)) == ()
+    assert findings(changed(hard_template(), DOCUMENT, "<w:sectPr", field)) == ()
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_check, "MAX_SIZE", 1000)
+    assert findings(hard_template()) == ("it is larger than 1000 bytes when unpacked",)

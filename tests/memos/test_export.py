@@ -1,0 +1,171 @@
+"""Export: what is written where, what is left alone, what is told, and what the lists say."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.errors import StorageFailed
+from engine.verify import verify_tree
+from memos.desk import Office
+from memos.export import Exported, export, write_lists
+from memos.files.organisation_file import read_organisation
+from memos.printing import Printer
+from memos.store import open_database
+from tests.memos.build import EXAMPLES, NOW, TEMPLATES, office
+
+JENS, TORE, VIBE, OLE, BO = "Jens Åkjær", "Tore Bæk", "Vibe Lund", "Ole Kjær", "Bo Ravn"
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Two meetings from beginning to end: open, closed, postponed and rejected; and one that is not closed."""
+    from memos.actions.run import run
+    from memos.files.memo_file import read_file
+    from memos.work import print_all
+
+    folder = tmp_path_factory.mktemp("export")
+    database = open_database(f"sqlite:///{folder / 'beslut.db'}")
+    database.prepare()
+    found = office(database, folder, at=NOW)
+    with found.write(JENS) as desk, Printer(TEMPLATES) as printer:
+        desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
+        files = [EXAMPLES / "chefteammoede.toml", EXAMPLES / "chefteammoede-marts.toml"]
+        ran = run(desk, [read_file(file, desk.catalogue.current) for file in files])
+        print_all(desk, printer, [one.memo or one.meeting for one in ran])
+    return found
+
+
+def _export(archived: Office, who: str, out: Path, **chosen: object) -> list[Exported]:
+    with archived.read(who) as desk:
+        return export(desk, out, **chosen)  # type: ignore[arg-type]  # body and year
+
+
+def _fates(found: list[Exported]) -> set[tuple[str, str]]:
+    return {(one.path.parent.name + "/" + one.number, one.fate) for one in found}
+
+
+OPEN_ONES = {
+    "archive/CHE-2026-001",
+    "archive/CHE-2026-002",
+    "archive/CHE-2026-003",
+    "archive/CHE-2026-004",
+}
+CLOSED_ONES = {"archive-closed/CHE-2026-L001", "archive-closed/CHE-2026-003"}
+
+
+def test_the_archivist_gets_everything_and_a_reader_what_is_open(archived: Office, tmp_path: Path) -> None:
+    full, read = _export(archived, VIBE, tmp_path / "full"), _export(archived, TORE, tmp_path / "read")
+    assert _fates(full) == {(place, "written") for place in OPEN_ONES | CLOSED_ONES}
+    assert _fates(read) == {(place, "written") for place in OPEN_ONES}
+    assert sorted(path.name for path in (tmp_path / "read").iterdir()) == ["archive"]
+    same = [p.relative_to(tmp_path / "read") for p in (tmp_path / "read").rglob("*") if p.is_file()]
+    assert [p for p in same if (tmp_path / "read" / p).read_bytes() != (tmp_path / "full" / p).read_bytes()] == []
+
+
+def test_nothing_of_what_is_closed_lies_under_the_open_root(archived: Office, tmp_path: Path) -> None:
+    _export(archived, VIBE, tmp_path)
+    open_bytes = b"".join(p.read_bytes() for p in (tmp_path / "archive").rglob("*") if p.is_file())
+    closed_files = [p for p in (tmp_path / "archive-closed").rglob("bilag/*") if p.is_file()]
+    assert closed_files
+    assert b"L001" not in open_bytes
+    for file in closed_files:
+        assert file.read_bytes() not in open_bytes
+
+
+def test_every_package_verifies_as_it_was_written(archived: Office, tmp_path: Path) -> None:
+    _export(archived, VIBE, tmp_path)
+    found = list(verify_tree(tmp_path))
+    assert len(found) == len(OPEN_ONES | CLOSED_ONES)
+    assert [one for one in found if one.reasons] == []
+
+
+def test_run_again_it_adds_only_what_is_new(archived: Office, tmp_path: Path) -> None:
+    _export(archived, VIBE, tmp_path)
+    gone = next((tmp_path / "archive").glob("CHE-2026-002*"))
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("data/*") if gone not in p.parents}
+    shutil.rmtree(gone)
+    again = _export(archived, VIBE, tmp_path)
+    assert {place for place, fate in _fates(again) if fate == "written"} == {"archive/CHE-2026-002"}
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+
+
+def test_a_package_that_differs_is_told_and_left_alone(archived: Office, tmp_path: Path) -> None:
+    _export(archived, TORE, tmp_path)
+    file = next((tmp_path / "archive").glob("CHE-2026-001*")) / "data" / "memo.json"
+    file.write_text("forged")
+    found = _export(archived, TORE, tmp_path)
+    (refused,) = [one for one in found if one.fate == "refused"]
+    assert refused.number == "CHE-2026-001"
+    assert "verify it, move it away, and export again" in refused.reasons[0].text
+    assert file.read_text() == "forged"
+
+
+def test_body_and_year_choose(archived: Office, tmp_path: Path) -> None:
+    assert _export(archived, VIBE, tmp_path, year=2025) == []
+    assert _export(archived, VIBE, tmp_path, body="Klyngestyregruppe") == []
+    assert len(_export(archived, VIBE, tmp_path, body="Chefteam", year=2026)) == len(OPEN_ONES | CLOSED_ONES)
+
+
+def test_the_list_is_what_danish_excel_opens(archived: Office, tmp_path: Path) -> None:
+    _export(archived, TORE, tmp_path)
+    data = (tmp_path / "archive" / "index.csv").read_bytes()
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert [row["Nummer"] for row in rows] == ["CHE-2026-001", "CHE-2026-002", "CHE-2026-003", "CHE-2026-004"]
+    assert rows[0]["Forum"] == "Chefteam"
+    assert (tmp_path / "archive" / rows[0]["Mappe"]).is_dir()
+
+
+def test_the_page_leads_to_every_package(archived: Office, tmp_path: Path) -> None:
+    _export(archived, TORE, tmp_path)
+    page = (tmp_path / "archive" / "index.html").read_text()
+    assert page.count("<a href=") == len(OPEN_ONES)
+
+
+def test_the_lists_speak_of_all_that_lies_there_whoever_brought_it(archived: Office, tmp_path: Path) -> None:
+    _export(archived, VIBE, tmp_path, year=2026)
+    before = (tmp_path / "archive" / "index.csv").read_bytes()
+    write_lists(tmp_path / "archive")
+    assert (tmp_path / "archive" / "index.csv").read_bytes() == before
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_memo_whose_documents_are_still_to_be_made_is_told_and_the_others_go(
+    archived: Office, tmp_path: Path
+) -> None:
+    with pytest.raises(_Undo), archived.write(TORE) as desk:
+        memo = desk.store.memo(desk.store.memo_id("CHE-2026-001") or "")
+        desk.store.want("referat", "pdf", memo.revision, desk.now, memo=memo.id)
+        found = export(desk, tmp_path)
+        assert {place for place, fate in _fates(found) if fate == "refused"} == {"archive/CHE-2026-001"}
+        assert len([one for one in found if one.fate == "written"]) == len(OPEN_ONES) - 1
+        raise _Undo
+
+
+def test_progress_is_told_from_nothing_to_all(archived: Office, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    _export(archived, TORE, tmp_path, progress=lambda done, all_: told.append((done, all_)))
+    assert told == [(n, len(OPEN_ONES)) for n in range(len(OPEN_ONES) + 1)]
+
+
+def test_a_folder_that_cannot_be_written_is_told(archived: Office, tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("x")
+    with pytest.raises(StorageFailed):
+        _export(archived, TORE, tmp_path / "fil")
+
+
+@pytest.mark.parametrize("who", [OLE, BO, ""])
+def test_everybody_exports_what_they_may_see(archived: Office, tmp_path: Path, who: str) -> None:
+    from memos.queries.listing import list_memos
+
+    with archived.read(who) as desk:
+        seen = {memo.number for memo in list_memos(desk)}
+        exported = {one.number for one in export(desk, tmp_path)}
+    assert exported <= seen
+
+
+class _Undo(Exception):
+    """Ends a unit of work without keeping anything."""

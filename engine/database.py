@@ -149,7 +149,8 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            refusal = database_refusal(error, self.place)
+            found = (database_refusal(cause, self.place) for cause in _causes(error))
+            refusal = next((one for one in found if one), None)
             if refusal is None:
                 raise
             raise refusal from error
@@ -183,6 +184,15 @@ class Database:
 
     def _refused(self, why: str) -> StorageFailed:
         return StorageFailed(Reason(self.place, why))
+
+
+def _causes(error: BaseException) -> Iterator[DBAPIError]:
+    """The error and those that it came of: when SQLite undoes everything, a savepoint's rollback fails too."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DBAPIError):
+            yield cause
+        cause = cause.__context__
 
 
 _databases: "weakref.WeakSet[Database]" = weakref.WeakSet()

@@ -3,18 +3,17 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from engine.failures import disk_refusal
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """The bytes under that name, in one step over what was there; folders are made. Raises `StorageFailed`."""
-    part = path.with_name(f".{uuid4().hex}.part")
+    part = path.with_name(f".{path.name}.part")  # one left by somebody who was killed is written over
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with part.open("xb") as file:
+            with part.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

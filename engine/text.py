@@ -75,7 +75,7 @@ def read_text(source: str, place: str = "") -> RichText:
 
 def parse_html(source: str, place: str = "") -> RichText:
     """HTML cut down to the profile: other tags go, their text stays; scripts and deleted text go whole."""
-    return RichText(html_blocks(source, place))
+    return RichText(html_blocks(source, place)) if source else RichText()
 
 
 def from_plain(source: str, place: str = "") -> RichText:

@@ -5,6 +5,7 @@ it again. `tests/test_language.py` fails while one is missing or the compiled fi
 """
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 FOLDER = HOUSE / "engine" / "locale" / "da" / "LC_MESSAGES"
 ROOTS = ("engine", "memos", "commands")
 LEFT_OUT = ('"POT-Cr', '"PO-Rev', '"Last-T', '"Report', '"Project', '"Language-Team')
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
 
 
@@ -52,6 +54,7 @@ def merged() -> Catalog:
 
 def compiled(catalogue: Catalog) -> bytes:
     """The catalogue as gettext reads it; the same bytes each time."""
+    catalogue.creation_date = catalogue.revision_date = LONG_AGO
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()

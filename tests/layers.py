@@ -51,7 +51,8 @@ LAYERS = (
             "queries.follow_ups queries.listing queries.show work"
         ),
         "actions.agenda actions.deciding export queries.facts queries.meetings",
-        "actions.items actions.run",
+        "actions.items",
+        "actions.run",
         "output",
     ),
     *within(

@@ -8,6 +8,8 @@ import pytest
 from engine import language
 from scripts import messages
 
+ALIKE = {"{part}: {reason}", "format", "person", "Person", "Type", "{template}, line {line}"}
+
 
 @pytest.fixture(scope="module")
 def catalogue():
@@ -33,8 +35,8 @@ def test_a_translation_names_the_same_fields(catalogue):
 
 
 def test_a_translation_is_not_the_english_text(catalogue):
-    same = [m.id for m in catalogue if isinstance(m.id, str) and m.id == m.string and re.search(r"[a-z]{4}", m.id)]
-    assert not same
+    same = {m.id for m in catalogue if isinstance(m.id, str) and m.id == m.string and re.search(r"[a-z]{4}", m.id)}
+    assert same <= ALIKE
 
 
 def test_the_reader_chooses_the_language():

@@ -22,6 +22,7 @@ def take_in_names(desk: Desk, record: MemoRecord | MeetingRecord, *, create_peop
         _take_in_body(desk, content.body, header)
     if header is not None:
         _take_in_body(desk, header.body, header)
+    desk.store.note_organisation(at=desk.now, actor=desk.actor, action="name", source=desk.source)
 
 
 def _people(record: MemoRecord | MeetingRecord, memos: list[MemoRecord]) -> list[str]:

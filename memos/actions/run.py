@@ -10,11 +10,12 @@ from engine.language import _
 from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, schedule
 from memos.actions.deciding import Recorded, record
+from memos.actions.items import add_standing
 from memos.actions.named import take_in_names
 from memos.actions.steps import account, take
 from memos.canonical import sha256
-from memos.desk import Desk, new_id
-from memos.meeting import Item, Meeting
+from memos.desk import Desk
+from memos.meeting import Meeting
 from memos.memo import Memo
 from memos.people import Role
 from memos.record import ItemRecord, MeetingRecord, MemoRecord
@@ -165,8 +166,10 @@ def _placed(desk: Desk, meeting: Meeting, one: ItemRecord, *, late: bool) -> tup
     if bool(one.late_reason) != late:
         return meeting, "", set()
     if one.memo is None:
-        item = Item(new_id(), 0, title=one.title, minutes=one.minutes, opens=one.opens)
-        return meetings.add_item(desk, meeting, item), item.id, set()
+        placing = Placing(None, one.minutes, one.opens, one.late_reason)
+        known = {item.id for item in meeting.items}
+        meeting = add_standing(desk, meeting, one.title, placing)
+        return meeting, next(item.id for item in meeting.items if item.id not in known), set()
     memo, before = _submitted(desk, one.memo, meeting.date.year, meeting.secretary)
     workflow = desk.type_of(memo).workflow
     step = workflow.doing("schedule", memo.state)

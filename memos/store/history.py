@@ -97,17 +97,24 @@ class History(People, Memos, Meetings):
         self, *, at: datetime, actor: str, action: str, comment: str = "", source: str = ""
     ) -> Event:
         """That people, departments, bodies or roles are now as they are stored."""
-        record = organisation_record(self.organisation(), loaded=self.organisation_loaded())
         return append(
             self.session,
             self.chain_of_organisation(),
             at=at,
             actor=actor,
             action=action,
-            record_sha256=sha256(record),
+            record_sha256=self._organisation_sha256(),
             source=source,
             comment=comment,
         )
+
+    def note_organisation(self, *, at: datetime, actor: str, action: str, source: str = "") -> Event | None:
+        """An event, if people, departments, bodies or roles are no longer as the last one says."""
+        chain = select(EventRow.record_sha256).where(EventRow.chain_id == self.chain_of_organisation())
+        last = self.session.scalar(chain.order_by(EventRow.seq.desc()).limit(1))
+        if last == self._organisation_sha256():
+            return None
+        return self.organisation_event(at=at, actor=actor, action=action, source=source)
 
     def discard_event(
         self, memo_id: str, number: int, *, at: datetime, actor: str, comment: str, on_behalf_of: str = ""
@@ -151,6 +158,9 @@ class History(People, Memos, Meetings):
     def chain_of_organisation(self) -> str:
         """The organisation's event chain."""
         return self.session.scalars(select(OrganisationRow.chain_id)).one()
+
+    def _organisation_sha256(self) -> str:
+        return sha256(organisation_record(self.organisation(), loaded=self.organisation_loaded()))
 
     def _standing(self, chain: str) -> tuple[str, str]:
         """State and number after the last event; "" before the first."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, text, update
+from sqlalchemy.orm import Session
 
 from engine.canonical import text_sha256
 from engine.danish import sort_key
@@ -45,6 +46,10 @@ class Edition:
 
 class Memos(Part):
     """`at` is the instant of the event that a change belongs to: both have the same."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._seen: dict[str, Memo] = {}  # as they were last read or written here
 
     def next_in_series(self, key: str) -> int:
         """The next running number, from 1. Given back if the unit of work fails: a series has no gaps."""
@@ -114,13 +119,19 @@ class Memos(Part):
 
     def save_memo(self, memo: Memo, at: datetime) -> Memo:
         """Stores what changed. Stale, with what was written, if `memo.revision` is not the stored one."""
+        stored = self._seen.get(memo.id)
+        if stored is None or stored.revision != memo.revision:
+            stored = self.memo(memo.id)
         version = self._update(memo)
-        if self._content(memo.id).sha256 != content_sha256(memo.content):
-            add_content(self.session, self.names, memo.id, version + 1, memo.content, at)
-            columns = table(MemoRow).c
-            self.session.execute(update(table(MemoRow)).where(columns.id == memo.id).values(version=version + 1))
-        self._write_editors(memo)
-        return replace(memo, revision=memo.revision + 1, changed=self._changed(memo))
+        changed = stored.changed
+        if stored.content != memo.content:
+            self._write_content(memo, version, at)
+        if stored.editors != memo.editors:
+            self._write_editors(memo)
+        if (stored.content, stored.edition) != (memo.content, memo.edition):
+            changed = self._changed(memo)
+        saved = self._seen[memo.id] = replace(memo, revision=memo.revision + 1, changed=changed)
+        return saved
 
     def add_edition(self, memo: Memo, at: datetime) -> Memo:
         """Stores the memo, and its content as the next numbered edition."""
@@ -134,7 +145,8 @@ class Memos(Part):
             "submitted_at": at,
         }
         self.session.execute(insert(table(EditionRow)), [row])
-        return replace(saved, changed=False)
+        self._seen[memo.id] = saved = replace(saved, changed=False)
+        return saved
 
     def edition(self, memo_id: str, number: int) -> Content:
         """The content that was submitted under that number; NotFound if it is not there or had to go."""
@@ -207,7 +219,9 @@ class Memos(Part):
         editors = defaultdict(set)
         for memo_id, name in self.session.execute(chosen.where(MemoEditorRow.memo_id.in_(ids))):
             editors[memo_id].add(name)
-        return {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
+        found = {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
+        self._seen |= found
+        return found
 
     def _update(self, memo: Memo) -> int:
         """Writes the row if nobody else did; the version of the content that is stored."""
@@ -223,6 +237,12 @@ class Memos(Part):
             self.chain_of_memo(memo.id)
             raise stale(kept=canonical_json(content_dict(memo.content)))
         return int(version)
+
+    def _write_content(self, memo: Memo, version: int, at: datetime) -> None:
+        if self._content(memo.id).sha256 != content_sha256(memo.content):
+            add_content(self.session, self.names, memo.id, version + 1, memo.content, at)
+            columns = table(MemoRow).c
+            self.session.execute(update(table(MemoRow)).where(columns.id == memo.id).values(version=version + 1))
 
     def _content(self, memo_id: str) -> Row[str, str, int]:
         """The id and hash of the content in force."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import language
 from tests.commands.beslut import EXAMPLES, Beslut, copied
+from tests.lived import lived_in
 
 
 @pytest.fixture
@@ -15,25 +15,10 @@ def beslut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder in which the organisation was loaded and two meetings were held, all documents made."""
-    from commands.run import run_files
-    from commands.session import Session
-    from memos.actions.organising import load
-    from memos.files.organisation_file import read_organisation
-    from tests.support import ROOT
-
-    folder = tmp_path_factory.mktemp("lived")
-    own = Session(f"sqlite:///{folder / 'var' / 'beslut.db'}", "Jens Åkjær", "", False, ROOT / "templates", folder)
-    language.use("")
-    office = own.office()
-    with office.write() as desk:
-        load(desk, read_organisation(EXAMPLES / "organisation.toml"))
-    files = [EXAMPLES / "chefteammoede.toml", EXAMPLES / "chefteammoede-marts.toml"]
-    with own.printer() as printer:
-        run_files(office, printer, files, None, "Jens Åkjær", historical=False, create_people=False)
-    office.database.close()
-    return folder
+    base = tmp_path_factory.getbasetemp()
+    return lived_in((base if worker_id == "master" else base.parent) / "lived")
 
 
 @pytest.fixture

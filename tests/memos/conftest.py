@@ -9,8 +9,9 @@ from memos.desk import Office
 from memos.files.organisation_file import read_organisation
 from tests.databases import sqlite, sqlite_template
 from tests.memos.build import EXAMPLES, office
+from tests.memos.town import Town
 
-__all__ = ["bare", "house", "sqlite", "sqlite_template"]
+__all__ = ["bare", "house", "sqlite", "sqlite_template", "town"]
 
 
 @pytest.fixture
@@ -25,3 +26,9 @@ def house(bare: Office) -> Office:
     with bare.write() as desk:
         desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
     return bare
+
+
+@pytest.fixture
+def town(house: Office) -> Town:
+    """The same, at work."""
+    return Town(house)

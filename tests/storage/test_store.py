@@ -83,6 +83,24 @@ def test_what_one_store_saved_another_of_the_same_session_can_save_again(databas
         assert one.meeting(met.id) == again == replace(met, place="Salen", members=(METTE,), revision=3)
 
 
+def test_a_store_that_read_before_another_saved_still_writes_its_content(database: Database, stored: Memo) -> None:
+    with database.write() as session:
+        one, other = Store(session), Store(session)
+        edited = other.save_memo(replace(one.memo(stored.id), content=replace(CONTENT, title="Anden")), AT)
+        back = one.save_memo(replace(edited, content=CONTENT, editors=frozenset({OLE})), AT)
+        assert one.memo(stored.id) == back == replace(stored, editors=frozenset({OLE}), revision=3)
+
+
+def test_a_change_of_the_organisation_is_noted_once(database: Database) -> None:
+    with database.write() as session:
+        store = Store(session)
+        organise(store)
+        noted = [store.note_organisation(at=AT, actor=JENS, action="name") for _ in range(2)]
+        store.ensure_person("Karla")
+        noted.append(store.note_organisation(at=AT, actor=JENS, action="name"))
+    assert [event.seq if event else None for event in noted] == [1, None, 2]
+
+
 def test_what_is_not_there_is_not_found_rather_than_stale(database: Database) -> None:
     with pytest.raises(NotFound), database.write() as session:
         organise(Store(session))

@@ -1,0 +1,30 @@
+"""`python -m benchmarks [NAME...] [--short] [--json FILE]`, or `python -m benchmarks soak [--minutes N]`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.running import BENCHMARKS, run
+from benchmarks.soak import soak
+
+SOAK = "soak"
+
+
+def main() -> int:
+    """Exit code 1 where the soak found something; benchmarks never fail."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description="How fast Beslut is, beside others.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)} (all of them), or {SOAK}")
+    parser.add_argument("--short", action="store_true", help="just enough to see that it works")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--minutes", type=float, default=10, help="how long a soak lasts (10)")
+    given = parser.parse_args()
+    if given.names == [SOAK]:
+        return soak(given.minutes)
+    if unknown := [name for name in given.names if name not in BENCHMARKS]:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}, {SOAK}")
+    run(given.names, short=given.short, json_file=given.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""`run`, killed with SIGKILL at many points, each in a forked child: what is left, and whether a rerun completes it.
+
+A process of its own (`python -m tests.commands.killing FOLDER POINTS [plant]`): it forks, so it has no threads. A
+point is a statement sent to the database, or a file brought to the disk or to its name.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+import cli
+from engine.verify import verify_tree
+from memos.actions import drafting, meetings, steps
+from memos.audit import audit
+from tests.lived import EXAMPLES, office_in
+
+FILE = "aabningstider.toml"
+LIFE = """
+[meeting]
+date = 2026-02-27
+start = "9.00"
+end = "12.00"
+chair = "Mette Holm"
+secretary = "Jens Åkjær"
+members = ["Mette Holm", "Ole Kjær"]
+[[decisions]]
+point = "1"
+outcome = "approved"
+[[decisions]]
+point = "2"
+outcome = "rejected"
+[[decisions]]
+point = "3"
+outcome = "approved"
+[minutes]
+approved_by = ["Mette Holm"]
+approved_on = 2026-03-06
+"""
+
+
+class Counter:
+    """Counts points, and kills this process at one of them (0: never)."""
+
+    def __init__(self, fatal: int) -> None:
+        self.fatal, self.passed = fatal, 0
+
+    def __call__(self, *_anything: object) -> None:
+        self.passed += 1
+        if self.passed == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Prints, as JSON, how many points there are, and each at which something was neither old nor new."""
+    folder, points, plant = Path(sys.argv[1]), int(sys.argv[2]), "plant" in sys.argv
+    for module in (steps, meetings):
+        module.FORMATS = ("docx",)  # type: ignore[attr-defined]  # PDF is made in processes of their own
+    if plant:
+        _plant()
+    old, new, total = _reference(folder)
+    chosen = sorted({1 + round(n * (total - 1) / (points - 1)) for n in range(points)})
+    broken = [found for point in chosen if (found := _killed_at(folder / str(point), point, old, new))]
+    print(json.dumps({"total": total, "points": len(chosen), "broken": broken}, ensure_ascii=False))  # noqa: T201 - its answer
+
+
+def _reference(folder: Path) -> tuple[Any, Any, int]:
+    """What is there before and after, and how many points lie between."""
+    place = _prepared(folder / "whole")
+    old = _state(place)
+    _forked(lambda: _run(place, 0))
+    assert _state(place) != old, "the run does not run"
+    return old, _state(place), int((place / "points").read_text())
+
+
+def _killed_at(folder: Path, point: int, old: Any, new: Any) -> str:
+    """What is wrong after a death at that point and after the rerun; "" if nothing is."""
+    place = _prepared(folder)
+    ended = _forked(lambda: _run(place, point))
+    left = _state(place)
+    rows = {"rows": left["rows"], "problems": left["problems"]}
+    if rows not in [{"rows": one["rows"], "problems": one["problems"]} for one in (old, new)]:
+        return f"point {point} (signal {os.WTERMSIG(ended)}) left {rows}"
+    _forked(lambda: _run(place, 0))
+    return "" if _state(place) == new else f"after point {point} the rerun left {_state(place)}"
+
+
+def _prepared(place: Path) -> Path:
+    place.mkdir(parents=True)
+    (place / FILE).write_text((EXAMPLES / FILE).read_text() + LIFE)
+    _forked(lambda: office_in(place).database.close())
+    return place
+
+
+def _run(place: Path, fatal: int) -> None:
+    counter = Counter(fatal)
+    event.listen(Engine, "before_cursor_execute", counter)
+    event.listen(Engine, "commit", counter)
+    for name in ("fsync", "rename", "replace"):
+        _counted(name, counter)
+    os.chdir(place)
+    sys.argv = ["beslut", "--database", f"sqlite:///{place / 'var' / 'beslut.db'}", "run", FILE, "--out", "ud"]
+    sys.stdout = sys.stderr = (place / "said").open("w")
+    cli.main()
+    (place / "points").write_text(str(counter.passed))
+
+
+def _counted(name: str, counter: Counter) -> None:
+    real = getattr(os, name)
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        counter()
+        return real(*arguments, **named)
+
+    setattr(os, name, counted)
+
+
+def _forked(work: Callable[[], object]) -> int:
+    """The wait status of a child that did the work."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001 - a child must not go on as a second parent
+            (Path.cwd() / "failed").write_text(repr(error))
+            os._exit(1)
+    return os.waitpid(child, 0)[1]
+
+
+def _state(place: Path) -> Any:
+    """What is stored, what the audit says, and which files lie in the folder."""
+    read, write = os.pipe()
+    _forked(lambda: os.write(write, json.dumps(_looked(place)).encode()))
+    os.close(write)
+    with open(read, "rb") as pipe:  # noqa: PTH123 - from a descriptor
+        return json.loads(pipe.read() or b"null")
+
+
+def _looked(place: Path) -> dict[str, object]:
+    office = office_in(place)
+    with office.read() as desk:
+        session = desk.session.connection()
+        tables = ("memo", "meeting", "edition", "event", "rendition", "wanted", "content", "agenda_item", "decision")
+        rows = {name: session.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in tables}  # noqa: S608 - our own names
+        states = session.exec_driver_sql("SELECT number, state FROM memo UNION SELECT number, state FROM meeting")
+        rows["states"] = str(sorted(map(tuple, states)))
+        problems = [str(problem) for problem in audit(desk.session, desk.blobs).problems]
+    out = place / "ud"
+    files = sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file())
+    faults = [str(r) for one in verify_tree(out) for r in one.reasons] if out.exists() else []
+    return {"rows": rows, "problems": problems, "files": files, "faults": faults}
+
+
+def _plant() -> None:
+    """A fault: what is drafted is committed at once, in the middle of the run."""
+    real = drafting.create
+
+    def create(desk: Any, *arguments: Any, **named: Any) -> Any:
+        memo = real(desk, *arguments, **named)
+        connection = desk.session.connection()
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("SAVEPOINT sa_savepoint_1")
+        return memo
+
+    drafting.create = create
+
+
+if __name__ == "__main__":
+    main()

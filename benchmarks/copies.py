@@ -3,7 +3,6 @@
 They are whole for every query and action. Their histories are not: an event's hash speaks of the memo that was copied.
 """
 
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Table, cast, func, insert, literal, select
@@ -61,5 +60,3 @@ def _copied(rows: Table, name: str, number: ColumnElement[int]) -> ColumnElement
     if (name in NUMBERS and rows.name == "memo") or (name == "name" and rows.name == "person"):
         return column.concat("-").concat(suffix)
     return column
-
-

@@ -49,3 +49,8 @@ def _address(kind: str, folder: Path) -> Iterator[str]:
         with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE beslut")
         yield server.get_uri("beslut")
+
+
+def address_of(database: Database) -> str:
+    """The address by which another process opens the same database."""
+    return database.url.render_as_string(hide_password=False)

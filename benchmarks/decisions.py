@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, event, text
 
-from benchmarks.databases import kinds, new_database
+from benchmarks.databases import address_of, kinds, new_database
 from benchmarks.example import Example, office_on
 from benchmarks.figures import Figure, Goal, Size
 from benchmarks.timing import percentile
@@ -83,7 +83,9 @@ def _on(kind: str, size: Size) -> list[Figure]:
             items, each = size.of(10, 2), size.of(30 if writers == 1 else 10, 2)
             weeks = range(1 + writers, 1 + writers + each // items)
             tasks = [
-                Task(_address(database), folder, tuple(example.in_session(body, week, items) for week in weeks), items)
+                Task(
+                    address_of(database), folder, tuple(example.in_session(body, week, items) for week in weeks), items
+                )
                 for body in bodies[:writers]
             ]
             ours = together(tasks)
@@ -160,7 +162,3 @@ def _insert(database: Database, rows: int) -> None:
     with database.write() as session:
         values = [{"id": uuid4().hex, "text": "x" * 200} for _row in range(rows)]
         session.execute(text("INSERT INTO bare (id, text) VALUES (:id, :text)"), values)
-
-
-def _address(database: Database) -> str:
-    return database.url.render_as_string(hide_password=False)

@@ -15,11 +15,11 @@ from memos.desk import Desk, Office
 from memos.document_rows import Context
 from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
-from memos.meeting import Meeting
-from memos.memo import Memo
+from memos.meeting import Meeting, MeetingHeader
+from memos.memo import Content, Memo
 from memos.people import Body
 from memos.printing import memo_document
-from memos.record import ItemRecord, MeetingHeader, MeetingRecord
+from memos.record import ItemRecord, MeetingRecord
 from memos.store import open_database
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -53,15 +53,22 @@ class Example:
             desk.store.organisation_event(at=desk.now, actor=self.header.secretary, action="load")
         return [first.name, *(body.name for body in others)]
 
-    def submitted(self, desk: Desk, body: str, item: ItemRecord | None = None) -> Memo:
-        """A memo of its own, approved by its manager and waiting for an agenda."""
-        file = (item or self.longest).memo
-        if file is None:
-            raise TypeError(item)
-        content = replace(file.content, body=body)
-        author = desk.acting(content.case_officer)
-        memo = act(author, drafting.create(author, content, file.files, year=self.header.date.year), "submit")
-        return act(desk.acting(content.responsible_manager), memo, "approve")
+    @property
+    def content(self) -> Content:
+        """What its case officer wrote."""
+        if self.longest.memo is None:
+            raise TypeError(self.longest)
+        return self.longest.memo.content
+
+    def drafted(self, desk: Desk, body: str) -> Memo:
+        """A memo of its own, just begun."""
+        return drafting.create(desk, replace(self.content, body=body), {}, year=self.header.date.year)
+
+    def submitted(self, desk: Desk, body: str) -> Memo:
+        """The same, approved by its manager and waiting for an agenda."""
+        author = desk.acting(self.content.case_officer)
+        memo = act(author, self.drafted(author, body), "submit")
+        return act(desk.acting(self.content.responsible_manager), memo, "approve")
 
     def planned(self, desk: Desk, body: str, week: int) -> Meeting:
         """A meeting of that body, so many weeks after the example's."""
@@ -78,11 +85,13 @@ class Example:
 
     def decide(self, meeting: str, index: int) -> None:
         """Records what the example's body decided on the item at that index (from 0). One unit of work."""
-        item = self.longest
-        facts = Recorded(item.decisions, item.follow_ups, item.remarks)
         with self.office.write(self.header.secretary) as desk:
-            found = desk.store.meeting(meeting)
-            record(desk, found, found.items[index], facts)
+            self.record(desk, meeting, index)
+
+    def record(self, desk: Desk, meeting: str, index: int) -> None:
+        """The same, in a unit of work that has begun."""
+        item, found = self.longest, desk.store.meeting(meeting)
+        record(desk, found, found.items[index], Recorded(item.decisions, item.follow_ups, item.remarks))
 
     def context(self) -> tuple[Context, Path, str]:
         """What the minutes of the longest memo are made of, with the Word template and the page template."""

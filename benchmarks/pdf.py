@@ -95,5 +95,3 @@ def _page(context: Any, template: str, number: int) -> str:
     title = f"{context['memo']['title']}, sag {number}"
     memo = {**context["memo"], "title": title, "number": f"CHE-2026-{number:03d}"}
     return render_page(TEMPLATES, template, {**context, "memo": memo})
-
-

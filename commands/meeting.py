@@ -45,7 +45,7 @@ def new(
     """
     from engine.danish import parse_time
     from memos.actions.meetings import plan
-    from memos.record import MeetingHeader
+    from memos.meeting import MeetingHeader
 
     header = MeetingHeader(
         body=body,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.canonical import canonical_json, sha256
 from memos.budget import Budget
 from memos.decision import Decision, FollowUp
-from memos.meeting import Item, Meeting, Presence
+from memos.meeting import Item, Meeting, MeetingHeader, Presence
 from memos.memo import Attachment, Content, Memo, Point
 from memos.people import Body, Organisation
 from memos.rendition import Rendition
@@ -136,7 +136,7 @@ def rendition_record(rendition: Rendition) -> Json:
     }
 
 
-def meeting_header_dict(meeting: Meeting) -> Json:
+def meeting_header_dict(meeting: Meeting | MeetingHeader) -> Json:
     """When, where and who, in the shape of a memo file's `[meeting]`."""
     return {
         "body": meeting.body,

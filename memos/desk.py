@@ -1,10 +1,11 @@
 """A desk: one person's work within one unit of work. Actions and queries are handed one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from engine.clock import Clock
 from engine.database import Database
 from engine.errors import Invalid, Reason
 from engine.language import _
+from engine.workflow import Attempt
 from memos.case import MeetingCase, MemoCase, meeting_holders, memo_holders
 from memos.catalogue import Catalogue
 from memos.meeting import Item, Meeting
@@ -98,6 +100,24 @@ class Desk:
         body = self.store.body(memo.content.body)
         holders = memo_holders(memo, body, meeting, self.people)
         return MemoCase(memo, self.type_of(memo), body, holders, meeting, item)
+
+    def attempt(
+        self,
+        case: MemoCase | MeetingCase,
+        state: str,
+        comment: str = "",
+        arguments: Mapping[str, Any] | None = None,
+    ) -> Attempt:
+        """A step as this person would take it, for the workflow to judge."""
+        return Attempt(
+            state=state,
+            subject=case,
+            actor=self.actor,
+            on_behalf_of=self.on_behalf_of,
+            comment=comment,
+            record=self.historical,
+            arguments=arguments or {},
+        )
 
     def meeting_case(self, meeting: Meeting) -> MeetingCase:
         body = self.store.body(meeting.body)

@@ -41,6 +41,21 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingHeader:
+    """When and where a body met, and who was to be there."""
+
+    body: str
+    date: dt.date
+    start: time | None = None
+    end: time | None = None
+    place: str = ""
+    chair: str = ""
+    secretary: str = ""
+    members: tuple[str, ...] = ()
+    presence: tuple[Presence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One agenda item: a memo (by id, in its submitted edition) or a standing item with a title of its own.
 

@@ -1,29 +1,14 @@
 """What files say: a memo as written, and what happened to it at a meeting. Values, before anything is stored."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 
 from engine.text import RichText
-from memos.canonical import Json, date_text, presence_dict, time_text
+from memos.canonical import Json, date_text
 from memos.decision import Decision, FollowUp
-from memos.meeting import Presence
+from memos.meeting import MeetingHeader, Presence
 from memos.memo import Content
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingHeader:
-    """When and where a body met, and who was to be there."""
-
-    body: str
-    date: date
-    start: time | None = None
-    end: time | None = None
-    place: str = ""
-    chair: str = ""
-    secretary: str = ""
-    members: tuple[str, ...] = ()
-    presence: tuple[Presence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +59,6 @@ class MeetingRecord:
     header: MeetingHeader
     items: tuple[ItemRecord, ...]
     minutes: MinutesRecord | None = None
-
-
-def header_dict(header: MeetingHeader | None) -> Json | None:
-    """The header in the shape of a meeting file."""
-    if header is None:
-        return None
-    return {
-        "body": header.body,
-        "date": header.date.isoformat(),
-        "start": time_text(header.start),
-        "end": time_text(header.end),
-        "place": header.place,
-        "chair": header.chair,
-        "secretary": header.secretary,
-        "members": list(header.members),
-        "absent": [presence_dict(presence) for presence in header.presence],
-    }
 
 
 def minutes_dict(minutes: MinutesRecord | None) -> Json | None:

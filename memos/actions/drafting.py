@@ -6,7 +6,6 @@ from pathlib import Path
 
 from engine.errors import Blocked, Reason, stops
 from engine.language import _
-from engine.workflow import Attempt
 from memos.actions.steps import account
 from memos.case import MemoCase
 from memos.desk import Desk, new_id
@@ -41,7 +40,7 @@ def reasons_against_editing(desk: Desk, case: MemoCase) -> Iterable[Reason]:
     if not state.author_may_edit:
         text = _("in the state “{state}” the content is frozen; have it returned first")
         yield Reason("state", text.format(state=state.label))
-    attempt = Attempt(case.memo.state, case, desk.actor, desk.on_behalf_of)
+    attempt = desk.attempt(case, case.memo.state)
     yield from role_reasons(attempt, (Role.AUTHOR, Role.MANAGER))
 
 

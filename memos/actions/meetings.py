@@ -16,9 +16,8 @@ from memos.actions.steps import FORMATS, take
 from memos.decision import Correction
 from memos.desk import Desk, new_id
 from memos.guards import MEETING_RULES, role_reasons
-from memos.meeting import Item, Meeting, MeetingState
+from memos.meeting import Item, Meeting, MeetingHeader, MeetingState
 from memos.people import MinutesRule, Role
-from memos.record import MeetingHeader
 from memos.workflow_file import DocumentType
 
 
@@ -140,7 +139,7 @@ def approve(desk: Desk, meeting: Meeting) -> Meeting:
     """One approval of the minutes, by the chair or a member."""
     person = desk.on_behalf_of or desk.actor
     case = desk.meeting_case(meeting)
-    attempt = Attempt(meeting.state, case, desk.actor, desk.on_behalf_of)
+    attempt = desk.attempt(case, meeting.state)
     against = [*role_reasons(attempt, (Role.CHAIR, Role.MEMBER))]
     if meeting.state != MeetingState.MINUTES_REVIEW:
         against.append(Reason("state", _("the minutes are not out for approval")))
@@ -217,7 +216,7 @@ def _unprepared(taken: Transition, item: Item, number: str) -> list[Reason]:
 
 
 def _refuse_others(desk: Desk, meeting: Meeting, action: str) -> None:
-    attempt = Attempt(meeting.state, desk.meeting_case(meeting), desk.actor, desk.on_behalf_of, record=desk.historical)
+    attempt = desk.attempt(desk.meeting_case(meeting), meeting.state)
     if against := blocking(role_reasons(attempt, (Role.SECRETARY, Role.CHAIR)), attempt):
         raise Blocked(action, against)
 
@@ -226,15 +225,7 @@ def _attempt(desk: Desk, meeting: Meeting, comment: str, arguments: dict[str, An
     case = desk.meeting_case(meeting)
     if meeting.state == MeetingState.MINUTES_REVIEW and case.body.minutes_rule is MinutesRule.SILENCE:
         arguments = {"days_since_review": _days_since_review(desk, meeting), **arguments}
-    return Attempt(
-        state=meeting.state,
-        subject=case,
-        actor=desk.actor,
-        on_behalf_of=desk.on_behalf_of,
-        comment=comment,
-        record=desk.historical,
-        arguments=arguments,
-    )
+    return desk.attempt(case, meeting.state, comment, arguments)
 
 
 def _days_since_review(desk: Desk, meeting: Meeting) -> int:

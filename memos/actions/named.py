@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from engine.errors import NotFound
 from memos.desk import Desk
+from memos.meeting import MeetingHeader
 from memos.people import Body, Department
-from memos.record import MeetingHeader, MeetingRecord, MemoRecord
+from memos.record import MeetingRecord, MemoRecord
 
 
 def take_in_names(desk: Desk, record: MemoRecord | MeetingRecord, *, create_people: bool) -> None:

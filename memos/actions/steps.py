@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import Reason
-from engine.workflow import Attempt, Transition, available, fire, reasons_against
+from engine.workflow import Transition, available, fire, reasons_against
 from memos.case import MemoCase
 from memos.desk import Desk
 from memos.guards import MEMO_RULES
@@ -20,13 +20,15 @@ def reasons(
 ) -> tuple[Reason, ...]:
     """What stands in the way of this person doing this to this memo now."""
     case = desk.case(memo, meeting)
-    return reasons_against(case.type.workflow, MEMO_RULES, name, _attempt(desk, case, comment, arguments))
+    return reasons_against(
+        case.type.workflow, MEMO_RULES, name, desk.attempt(case, case.memo.state, comment, arguments)
+    )
 
 
 def possible(desk: Desk, memo: Memo) -> dict[str, tuple[Reason, ...]]:
     """Every step out of the memo's state, with what stands in its way."""
     case = desk.case(memo)
-    return available(case.type.workflow, MEMO_RULES, _attempt(desk, case, "", {}))
+    return available(case.type.workflow, MEMO_RULES, desk.attempt(case, case.memo.state))
 
 
 def take(
@@ -42,7 +44,7 @@ def take(
 ) -> Memo:
     """The memo after the step. Raises `Blocked` with all reasons; warnings are kept on the desk."""
     case = desk.case(memo, meeting, item)
-    attempt = _attempt(desk, case, comment, arguments or {})
+    attempt = desk.attempt(case, case.memo.state, comment, arguments)
     attempt.cascade = cascade
     found = reasons_against(case.type.workflow, MEMO_RULES, name, attempt)
     step = fire(case.type.workflow, MEMO_RULES, name, attempt)
@@ -78,18 +80,6 @@ def note_silences(desk: Desk, memo: Memo, found: tuple[Reason, ...]) -> None:
     """What the old record does not say becomes a note in the history."""
     for note in desk.silent(memo.id, found):
         account(desk, memo, "note", memo.state, comment=note)
-
-
-def _attempt(desk: Desk, case: MemoCase, comment: str, arguments: Mapping[str, Any]) -> Attempt:
-    return Attempt(
-        state=case.memo.state,
-        subject=case,
-        actor=desk.actor,
-        on_behalf_of=desk.on_behalf_of,
-        comment=comment,
-        record=desk.historical,
-        arguments=arguments,
-    )
 
 
 def moved(case: MemoCase, step: Transition) -> Memo:

@@ -7,8 +7,8 @@ from engine.language import _
 from engine.nodes import Node
 from memos.decision import Decision, FollowUp
 from memos.files.content_part import line, lines, rich
-from memos.meeting import Absence, Presence
-from memos.record import MeetingHeader, MinutesRecord
+from memos.meeting import Absence, MeetingHeader, Presence
+from memos.record import MinutesRecord
 from memos.types import MemoType
 
 

@@ -10,6 +10,7 @@ from memos.canonical import (
     content_dict,
     decision_dict,
     follow_up_dict,
+    meeting_header_dict,
     presence_dict,
     sha256,
 )
@@ -21,7 +22,7 @@ from memos.files.meeting_part import (
     read_minutes,
     read_presence,
 )
-from memos.record import ItemRecord, MeetingRecord, MemoRecord, header_dict, minutes_dict
+from memos.record import ItemRecord, MeetingRecord, MemoRecord, minutes_dict
 from memos.types import MemoType
 
 Types = Callable[[str], MemoType]
@@ -60,7 +61,7 @@ def _memo(node: Node, path: Path, types: Types, *, alone: bool) -> MemoRecord:
     node.finish()
     facts = {
         "content": content_dict(content),
-        "meeting": header_dict(header),
+        "meeting": meeting_header_dict(header) if header else None,
         "decisions": [decision_dict(decision) for decision in decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in follow_ups],
         "absent": [presence_dict(one) for one in presence],
@@ -78,7 +79,7 @@ def _meeting(node: Node, path: Path, types: Types) -> MeetingRecord:
         node.refuse("items", _("a meeting needs at least one item"))
     node.finish()
     facts = {
-        "meeting": header_dict(header),
+        "meeting": meeting_header_dict(header) if header else None,
         "items": [_item_facts(item) for item in items],
         "minutes": minutes_dict(minutes),
     }

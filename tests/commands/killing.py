@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,8 @@ def _run(place: Path, fatal: int) -> None:
     os.chdir(place)
     sys.argv = ["beslut", "--database", f"sqlite:///{place / 'var' / 'beslut.db'}", "run", FILE, "--out", "ud"]
     sys.stdout = sys.stderr = (place / "said").open("w")
-    cli.main()
+    with suppress(SystemExit):
+        cli.main()
     (place / "points").write_text(str(counter.passed))
 
 
@@ -128,8 +130,7 @@ def _forked(work: Callable[[], object]) -> int:
         try:
             work()
             os._exit(0)
-        except BaseException as error:  # noqa: BLE001 - a child must not go on as a second parent
-            (Path.cwd() / "failed").write_text(repr(error))
+        finally:  # a child must not go on as a second parent
             os._exit(1)
     return os.waitpid(child, 0)[1]
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from engine.danish import amount as printed
 from engine.errors import Invalid, NotFound
-from memos.canonical import content_dict, decision_dict, follow_up_dict, presence_dict
+from memos.canonical import content_dict, decision_dict, follow_up_dict, meeting_header_dict, presence_dict
 from memos.files.content_part import MAX_ATTACHMENT
 from memos.files.memo_file import read_file, read_memo
 from memos.memo import Point
-from memos.record import MeetingRecord, MemoRecord, header_dict, minutes_dict
+from memos.record import MeetingRecord, MemoRecord, minutes_dict
 from tests.memos.build import EXAMPLES, MAIN, SHORT, catalogue
 
 MEMOS = sorted(path for path in EXAMPLES.glob("*.toml") if "type" in tomllib.loads(path.read_text(encoding="utf-8")))
@@ -65,7 +65,7 @@ def canonical(record: MemoRecord) -> dict[str, Any]:
     if record.header is None:
         return told
     return told | {
-        "meeting": header_dict(record.header),
+        "meeting": meeting_header_dict(record.header) if record.header else None,
         "decisions": [decision_dict(decision) for decision in record.decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in record.follow_ups],
         "absent": [presence_dict(presence) for presence in record.presence],

@@ -15,9 +15,8 @@ from memos.actions.deciding import Recorded, record
 from memos.actions.items import add_standing
 from memos.decision import Decision, FollowUp
 from memos.desk import Desk, Office
-from memos.meeting import Meeting
+from memos.meeting import Meeting, MeetingHeader
 from memos.memo import Content, Memo, Openness
-from memos.record import MeetingHeader
 from tests.memos.build import JENS, METTE, NOW, content, decisions, places
 
 DAY = date(2026, 2, 27)

@@ -10,6 +10,7 @@ import typer
 
 from commands import agenda, deciding, minutes
 from commands.archiving import audit, export, verify
+from commands.bench import bench
 from commands.demo import demo
 from commands.documents import render
 from commands.drafting import act, check, copy, edit, new
@@ -58,7 +59,7 @@ def options(
 MEETING = (agenda, deciding, minutes)
 """The files that add their commands to `meeting`."""
 COMMANDS: tuple[Callable[..., None], ...] = (demo, run, new, copy, show, edit, check, act, diff, history, render)
-UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate)
+UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate, bench)
 GROUPS = {
     "meeting": meeting,
     "followups": followups,

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.running import BENCHMARKS, run
+from benchmarks.report import show, write_json
+from benchmarks.running import BENCHMARKS, measured
 from benchmarks.soak import soak
 
 SOAK = "soak"
@@ -22,7 +23,10 @@ def main() -> int:
         return soak(given.minutes)
     if unknown := [name for name in given.names if name not in BENCHMARKS]:
         parser.error(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}, {SOAK}")
-    run(given.names, short=given.short, json_file=given.json)
+    figures = measured(given.names, short=given.short)
+    show(figures)
+    if given.json:
+        write_json(figures, given.json)
     return 0
 
 

@@ -23,7 +23,7 @@ class PlainChild:
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
             f"<fontconfig><dir>{REGULAR.path.parent}</dir><cachedir>{folder}</cachedir></fontconfig>"
         )
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "benchmarks.plain_pdf"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -57,7 +57,7 @@ class PlainChild:
 
 def render_children() -> list[int]:
     """The process ids of the render children of this process."""
-    return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _is_render_child(pid)]
+    return [pid for pid in (int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()) if _is_render_child(pid)]
 
 
 def resident(pid: int) -> float:

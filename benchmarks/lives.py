@@ -62,7 +62,6 @@ class Place:
         finally:
             database.close()
 
-    @property
     def is_open(self) -> bool:
         return time.monotonic() < self.deadline
 
@@ -72,11 +71,11 @@ def write(place: Place, number: int) -> Outcome:
     outcome = Outcome()
     with place.office() as office:
         life, week = Life(Example(office), place.body, outcome), number
-        while place.is_open and not outcome.wrong:
+        while place.is_open() and not outcome.wrong:
             for name, step in life.steps(week):
                 with outcome.step(name):
                     step()
-                if outcome.wrong or not place.is_open:
+                if outcome.wrong or not place.is_open():
                     break
             week += APART
     return outcome
@@ -158,7 +157,7 @@ def read(place: Place, number: int) -> Outcome:
     outcome, chance = Outcome(), Random(number)  # noqa: S311 - picks what is looked at
     with place.office() as office:
         person = Example(office).header.secretary
-        while place.is_open:
+        while place.is_open():
             with outcome.step("look"), office.read(person) as desk:
                 found = all_visible(desk)
                 if found:
@@ -178,12 +177,12 @@ def make_documents(place: Place, number: int) -> Outcome:
     """Makes wanted documents, beside another process that does so too."""
     outcome = Outcome()
     with place.office() as office, Printer(TEMPLATES) as printer:
-        while place.is_open:
+        while place.is_open():
             with outcome.step("round of documents"):
                 for _row, reason in drain(office, printer, f"printer {number}"):
                     outcome.done["document"] += not reason
                     outcome.wrong += [reason] if reason else []
-                    if not place.is_open:
+                    if not place.is_open():
                         return outcome
             time.sleep(0.1)
     return outcome

@@ -49,11 +49,15 @@ def machine() -> str:
     return f"{cores} cores, load {os.getloadavg()[0]:.1f}, {platform.system()}, Python {platform.python_version()}"
 
 
+def facts(figures: Sequence[Figure]) -> dict[str, object]:
+    """The same for programs."""
+    return {"machine": machine(), "figures": [figure.facts() for figure in figures]}
+
+
 def write_json(figures: Sequence[Figure], path: Path) -> None:
-    """The same facts in a file."""
-    facts = {"machine": machine(), "figures": [figure.facts() for figure in figures]}
+    """The facts in a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(facts(figures), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def show(figures: Sequence[Figure]) -> None:

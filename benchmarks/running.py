@@ -1,13 +1,11 @@
 """Which benchmarks there are, and running them one after the other."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from benchmarks import decisions, pdf, startup, stored, word
 from benchmarks.figures import Benchmark, Figure, Size
-from benchmarks.report import show, write_json
 
 BENCHMARKS: dict[str, Benchmark] = {
     word.NAME: word.word,
@@ -18,16 +16,11 @@ BENCHMARKS: dict[str, Benchmark] = {
 }
 
 
-def run(names: Sequence[str], *, short: bool = False, json_file: Path | None = None) -> list[Figure]:
-    """Those benchmarks, or all, with the table at the end. A goal that is missed is told, and fails nothing."""
-    found = [figure for name in names or BENCHMARKS for figure in _one(name, Size(short))]
-    show(found)
-    if json_file:
-        write_json(found, json_file)
-    return found
-
-
-def _one(name: str, size: Size) -> Iterator[Figure]:
+def measured(names: Sequence[str] = (), *, short: bool = False) -> list[Figure]:
+    """The figures of those benchmarks, or of all. Who waits at a terminal sees which one is running."""
     console = Console(stderr=True)
-    with console.status(name) if console.is_terminal else console:
-        yield from BENCHMARKS[name](size)
+    figures = []
+    for name in names or BENCHMARKS:
+        with console.status(name):
+            figures += BENCHMARKS[name](Size(short))
+    return figures

@@ -9,14 +9,15 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.example import HOUSE, Example, sqlite_office
 from benchmarks.figures import Figure, Size
-from benchmarks.timing import Variant, by_turns, middle, ratio
+from benchmarks.timing import Kind, Variant, by_turns, middle, ratio
 
 NAME = "startup"
 NOTHING = "python -c pass"
+KINDS: tuple[Kind, ...] = ("wall", "cpu")
 
 
 def startup(size: Size) -> list[Figure]:
-    """Milliseconds of a whole process, by the clock and of computing. Its bytecode is compiled, as it is after set-up."""
+    """Milliseconds of a whole process, by the clock and of computing; its bytecode is compiled, as after set-up."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         office = sqlite_office(folder)
@@ -46,7 +47,7 @@ def startup(size: Size) -> list[Figure]:
         )
         for what, ours in samples.items()
         if what != NOTHING
-        for kind in ("wall", "cpu")
+        for kind in KINDS
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from sqlalchemy import text
 
@@ -72,7 +73,7 @@ def _on(kind: str, few: int, many: int, rounds: int) -> list[Figure]:
         small, large = (_filled(opened, kind, memos) for memos in (few, many))
         figures = []
         for name, task in TASKS.items():
-            variants = {"few": Variant(lambda: task(small)), "many": Variant(lambda: task(large))}  # noqa: B023
+            variants = {"few": Variant(partial(task, small)), "many": Variant(partial(task, large))}
             samples = by_turns(variants, rounds, warm_up=2)
             figures.append(
                 Figure(

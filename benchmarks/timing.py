@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
+from typing import Literal
 
 Clock = Callable[[], float]
+Kind = Literal["cpu", "wall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,9 @@ class Sample:
 
     wall: float
     cpu: float
+
+    def of(self, kind: Kind) -> float:
+        return self.cpu if kind == "cpu" else self.wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,14 @@ def timed(variant: Variant) -> Sample:
     return Sample(wall, variant.cpu() - cpu)
 
 
-def middle(samples: Sequence[Sample], kind: str = "cpu") -> float:
+def middle(samples: Sequence[Sample], kind: Kind = "cpu") -> float:
     """The median of the seconds."""
-    return median(getattr(sample, kind) for sample in samples)
+    return median(sample.of(kind) for sample in samples)
 
 
-def ratio(ours: Sequence[Sample], theirs: Sequence[Sample], kind: str = "cpu") -> float:
+def ratio(ours: Sequence[Sample], theirs: Sequence[Sample], kind: Kind = "cpu") -> float:
     """The median, over the rounds, of our seconds to theirs in the same round."""
-    return median(getattr(a, kind) / getattr(b, kind) for a, b in zip(ours, theirs, strict=True))
+    return median(a.of(kind) / b.of(kind) for a, b in zip(ours, theirs, strict=True))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -69,6 +74,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def cpu_of(*processes: int) -> Clock:
-    """A clock of the computing of these processes (by id) and of this one. Linux tells it by a number made of the id."""
+    """A clock of the computing of these processes and of this one. Linux names such a clock by the process id."""
     clocks = [(~process << 3) | 2 for process in processes]
     return lambda: time.process_time() + sum(map(time.clock_gettime, clocks))

@@ -10,7 +10,7 @@ from commands.layout import aligned
 from commands.session import answer, reading, tidy, writing
 from engine.language import _
 
-followups = typer.Typer(help="What is to be followed up, and what is overdue.", invoke_without_command=True)
+followups = typer.Typer(invoke_without_command=True)
 
 
 @followups.callback()

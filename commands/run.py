@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,11 +92,16 @@ def work(context: typer.Context) -> None:
 
 
 def _facts(one: Written) -> dict[str, object]:
-    facts = asdict(one)
-    facts["documents"] = [{"name": name, "sha256": sha256} for name, sha256 in one.documents]
-    return facts
+    return {
+        "file": one.file,
+        "number": one.number,
+        "state": one.state,
+        "before": one.before,
+        "documents": [{"name": name, "sha256": sha256} for name, sha256 in one.documents],
+        "package": one.package,
+    }
 
 
 def _line(one: Written) -> str:
     before = _(" (was taken in before; nothing done)") if one.before else ""
-    return f"{one.number}: {one.state}{before}"
+    return f"{one.number}: {one.label}{before}"

@@ -45,17 +45,14 @@ class Session:
         database = open_database(self.database or f"sqlite:///{self.var / 'beslut.db'}")
         if prepare:
             database.prepare()
-        return Office(database, Blobs(self._beside() / "blobs"), Catalogue(self.templates), system_clock)
+        # Files lie beside an SQLite file, and under `var` for a server.
+        folder = Path(str(database.url.database)).parent if database.is_sqlite else self.var
+        return Office(database, Blobs(folder / "blobs"), Catalogue(self.templates), system_clock)
 
     def printer(self) -> Printer:
         from memos.printing import Printer
 
         return Printer(self.templates)
-
-    def _beside(self) -> Path:
-        """Files lie beside an SQLite file, and under `var` for a server."""
-        prefix = "sqlite:///"
-        return Path(self.database.removeprefix(prefix)).parent if self.database.startswith(prefix) else self.var
 
 
 @contextmanager

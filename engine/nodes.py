@@ -43,6 +43,9 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as exc:
         text = _("byte {offset} is not UTF-8; save the file as UTF-8")
         raise Invalid.at(path.name, text.format(offset=exc.start)) from exc
+    except OSError as exc:
+        text = _("the file cannot be read ({said}); see to its rights and its disk")
+        raise Invalid.at(path.name, text.format(said=exc.strerror or exc)) from exc
 
 
 def kind_of(value: object) -> str:

@@ -68,6 +68,6 @@ def _cells(part: Part, amounts: tuple[Amount, ...], decimals: int) -> list[str]:
 
 
 def _decimals(value: Amount) -> int:
-    """How many decimals the author wrote; superfluous zeros count, for they were meant."""
-    exponent = value.as_tuple().exponent if value is not None else 0
+    """How many decimals the amount needs: the same before and after it was stored."""
+    exponent = value.normalize().as_tuple().exponent if value is not None else 0
     return max(0, -exponent) if isinstance(exponent, int) else 0

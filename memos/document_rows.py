@@ -78,7 +78,7 @@ def answer_row(answer: Answer, forum: str) -> Context:
         "number": answer.number,
         "level": answer.level,
         "outcome": answer.outcome.key if answer.outcome else "",
-        "outcome_label": answer.outcome.label if answer.outcome else "",
+        "outcome_label": f"{answer.outcome.label} {answer.direction}".strip() if answer.outcome else "",
         "proposal": answer.proposal,
         "text": answer.text,
         "changed": answer.changed,

@@ -173,6 +173,7 @@ def _standing_decision(item: Item, meeting: Meeting, body: Body) -> Context | No
 
 
 def _late(item: Item) -> str:
-    if not item.late_reason or item.late_at is None:
+    if not item.late_reason:
         return ""
-    return f"Tilføjet efter udsendelsen {local_moment(item.late_at)}: {item.late_reason}"
+    when = f" {local_moment(item.late_at)}" if item.late_at else ""
+    return f"Tilføjet efter udsendelsen{when}: {item.late_reason}"

@@ -19,6 +19,7 @@ class Written:
     file: str
     number: str
     state: str
+    label: str
     before: bool
     documents: tuple[tuple[str, str], ...]
     package: str = ""
@@ -42,14 +43,16 @@ def _write_memo(desk: Desk, ran: Ran, out: Path | None) -> Written:
     if out and folder:
         write_whole(folder / "memo.json", json_bytes(memo_json(desk, memo)))
         package = str(write_packages(packages(desk, memo), out)[0]) if is_archived(desk, memo) else ""
-    return Written(str(ran.path), memo.number, memo.state, ran.before, documents, package)
+    label = desk.type_of(memo).workflow.state(memo.state).label
+    return Written(str(ran.path), memo.number, memo.state, label, ran.before, documents, package)
 
 
 def _write_meeting(desk: Desk, ran: Ran, out: Path | None) -> Written:
     meeting = desk.store.meeting(ran.meeting)
     folder = out / meeting.number if out else None
     documents = _write_all(desk, folder, desk.store.renditions(meeting=meeting.id))
-    return Written(str(ran.path), meeting.number, meeting.state, ran.before, documents)
+    label = desk.catalogue.meeting.workflow.state(meeting.state).label
+    return Written(str(ran.path), meeting.number, meeting.state, label, ran.before, documents)
 
 
 def _write_all(desk: Desk, folder: Path | None, renditions: list[Rendition]) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
 """What files say: a memo as written, and what happened to it at a meeting. Values, before anything is stored."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from engine.text import RichText
@@ -44,6 +44,7 @@ class ItemRecord:
     minutes: int = 0
     opens: str = ""
     late_reason: str = ""
+    late_at: datetime | None = None
     presence: tuple[Presence, ...] = ()
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()

@@ -60,7 +60,7 @@ LAYERS = (
         ".",
         "layout",
         "session",
-        "archiving drafting story upkeep",
+        "archiving bench drafting story upkeep",
         "documents follow_ups looking",
         "demo meeting run",
         "agenda deciding minutes",
@@ -72,6 +72,7 @@ LAYERS = (
 OUTSIDE = {
     "alembic": {"engine.database", "memos.migrations.*"},
     "babel": {"engine.danish", "engine.language"},
+    "benchmarks": {"commands.bench"},
     "docx": {"engine.render.*"},
     "docxtpl": {"engine.render.word"},
     "fontTools": {"engine.fonts"},

@@ -33,7 +33,9 @@ def office_in(folder: Path) -> Office:
 
 
 def _session(folder: Path) -> Session:
-    return Session(f"sqlite:///{folder / 'var' / 'beslut.db'}", SECRETARY, "", False, ROOT / "templates", folder / "var")
+    return Session(
+        f"sqlite:///{folder / 'var' / 'beslut.db'}", SECRETARY, "", False, ROOT / "templates", folder / "var"
+    )
 
 
 def _live(folder: Path) -> None:

@@ -32,6 +32,7 @@ def decision_box(decision: str, level: int, key: str) -> str:
     inner = f"Heading{level + 1}"
     outcome = run("{{ added.outcome_label }}", "Udfald")
     added = paragraph("", outcome, LINE_BREAK, run("{{ added.text }}"), properties="<w:keepLines/>")
+    beside = when(f"{decision}.points", paragraph(inner, run("Derudover")))
     absence = paragraph("", run("{{ absence.label }}: ", "Ledetekst"), run("{{ absence.names }}"))
     remarks = paragraph("", run(f"{{{{p {decision}.remarks }}}}"))
     rows = (
@@ -39,7 +40,7 @@ def decision_box(decision: str, level: int, key: str) -> str:
         row_code(f"{{%tr for point in {decision}.points %}}", 1),
         _box_row(_decided_point(key), split=False),
         row_code("{%tr endfor %}", 1),
-        _rows_if(f"{decision}.added", paragraph(inner, run("Derudover")), each(f"added in {decision}.added", added)),
+        _rows_if(f"{decision}.added", beside, each(f"added in {decision}.added", added)),
         _rows_if(f"{decision}.remarks", paragraph(inner, run("Bemærkninger")), remarks),
         _rows_if(f"{decision}.follow_ups", paragraph(inner, run("Opfølgning")), _follow_ups(decision), AIR),
         _box_row(each(f"absence in {decision}.absent", absence), approval(decision, level + 1), AIR),

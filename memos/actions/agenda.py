@@ -1,6 +1,7 @@
 """A memo's steps as people take them: the one door, which keeps the agenda in step with the memo."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.errors import Blocked, Reason, stops
 from engine.language import _
@@ -17,13 +18,22 @@ REMOVED = "removed"
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where on an agenda a memo goes: the meeting, its minutes, who opens it, and why it is late."""
+    """Where on an agenda a memo goes: the meeting, its minutes, who opens it, and why it is late.
+
+    `recorded`: a record tells of it, and when it was added is what the record says, not the clock.
+    """
 
     meeting: Meeting | None = None
     minutes: int = 0
     opens: str = ""
     late_reason: str = ""
     position: int = 0
+    recorded: bool = False
+    late_at: datetime | None = None
+
+    def lateness(self, now: datetime, *, late: bool) -> tuple[str, datetime | None]:
+        """Why and when the item was added, if the agenda was out by then."""
+        return (self.late_reason, self.late_at if self.recorded else now) if late else ("", None)
 
 
 def act(
@@ -58,6 +68,7 @@ def schedule(desk: Desk, memo: Memo, name: str, placing: Placing) -> Memo:
         raise Blocked(name, against)
     late = meeting.state != MeetingState.PLANNED
     presenters = memo.content.presenters
+    late_reason, late_at = placing.lateness(desk.now, late=late)
     item = Item(
         id=new_id(),
         position=0,
@@ -66,8 +77,8 @@ def schedule(desk: Desk, memo: Memo, name: str, placing: Placing) -> Memo:
         closed=memo.content.closed,
         minutes=placing.minutes,
         opens=placing.opens or (presenters[0] if presenters else memo.content.case_officer),
-        late_reason=placing.late_reason if late else "",
-        late_at=desk.now if late else None,
+        late_reason=late_reason,
+        late_at=late_at,
     )
     meeting = add_item(desk, meeting, item, position=placing.position)
     item = meeting.item_of(memo.id) or item

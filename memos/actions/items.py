@@ -24,6 +24,7 @@ def add_standing(desk: Desk, meeting: Meeting, title: str, placing: Placing, *, 
         against.append(Reason("title", _("an item has either a memo or a title of its own")))
     if against:
         raise Blocked("add", against)
+    late_reason, late_at = placing.lateness(desk.now, late=late)
     item = Item(
         id=new_id(),
         position=0,
@@ -31,8 +32,8 @@ def add_standing(desk: Desk, meeting: Meeting, title: str, placing: Placing, *, 
         closed=closed,
         minutes=placing.minutes,
         opens=placing.opens,
-        late_reason=placing.late_reason if late else "",
-        late_at=desk.now if late else None,
+        late_reason=late_reason,
+        late_at=late_at,
     )
     return add_item(desk, meeting, item, position=placing.position)
 

@@ -24,10 +24,6 @@ from memos.workflow_file import DocumentType
 def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meeting:
     """A new meeting of a body. Its office or a member of it plans it."""
     body = desk.store.body(header.body)
-    if (taken := desk.store.meeting_of(header.body, header.date)) is not None:
-        text = _("{body} already meets on that day: {number}")
-        number = desk.store.meeting(taken).number
-        raise Blocked("plan", [Reason("date", text.format(body=header.body, number=number))])
     named = {"chair": header.chair, "secretary": header.secretary}
     named |= {f"members[{n}]": name for n, name in enumerate(header.members, 1)}
     named |= {f"absent[{n}].name": presence.name for n, presence in enumerate(header.presence, 1)}
@@ -48,7 +44,11 @@ def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meet
         presence=header.presence,
         historical=historical,
     )
-    _refuse_others(desk, meeting, "plan")
+    _refuse_others(desk, meeting, "plan")  # first of all: others need not know that there is a meeting
+    if (taken := desk.store.meeting_of(header.body, header.date)) is not None:
+        text = _("{body} already meets on that day: {number}")
+        number = desk.store.meeting(taken).number
+        raise Blocked("plan", [Reason("date", text.format(body=header.body, number=number))])
     meeting = desk.store.add_meeting(meeting)
     return _accounted(desk, meeting, "plan", "")
 

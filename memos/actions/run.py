@@ -166,7 +166,7 @@ def _placed(desk: Desk, meeting: Meeting, one: ItemRecord, *, late: bool) -> tup
     if bool(one.late_reason) != late:
         return meeting, "", set()
     if one.memo is None:
-        placing = Placing(None, one.minutes, one.opens, one.late_reason)
+        placing = _placing(one)
         known = {item.id for item in meeting.items}
         meeting = add_standing(desk, meeting, one.title, placing)
         return meeting, next(item.id for item in meeting.items if item.id not in known), set()
@@ -177,11 +177,14 @@ def _placed(desk: Desk, meeting: Meeting, one: ItemRecord, *, late: bool) -> tup
         text = _("{number} is already “{state}” and cannot go on this agenda")
         label = workflow.state(memo.state).label
         raise Invalid.at(one.memo.path.name, text.format(number=memo.number, state=label))
-    placing = Placing(meeting, one.minutes, one.opens, one.late_reason)
-    schedule(desk, memo, step.name, placing)
+    schedule(desk, memo, step.name, _placing(one, meeting))
     meeting = desk.store.meeting(meeting.id)
     placed = meeting.item_of(memo.id)
     return meeting, placed.id if placed else "", {memo.id} if before else set()
+
+
+def _placing(one: ItemRecord, meeting: Meeting | None = None) -> Placing:
+    return Placing(meeting, one.minutes, one.opens, one.late_reason, recorded=True, late_at=one.late_at)
 
 
 def _held(desk: Desk, meeting: Meeting, one: MeetingRecord, items: list[str]) -> Meeting:

@@ -61,7 +61,7 @@ def lines(node: Node, key: str) -> tuple[str, ...]:
     found = []
     for text in node.texts(key):
         name = node.attempt(partial(clean, text.strip(), node.place(key), single_line=True), "")
-        if not name or name in found:
+        if not text.strip() or (name and name in found):
             node.refuse(key, _("{name} stands there twice or is empty; remove it").format(name=repr(name)))
         found.append(name)
     return tuple(found)

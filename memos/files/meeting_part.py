@@ -1,8 +1,9 @@
 """The part of a file that tells what happened: the meeting, the decisions, the follow-ups, the minutes."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
-from engine.danish import parse_date, parse_time
+from engine.danish import LOCAL, parse_date, parse_time
+from engine.errors import Invalid
 from engine.language import _
 from engine.nodes import Node
 from memos.decision import Decision, FollowUp
@@ -91,6 +92,29 @@ def clock(node: Node, key: str) -> time | None:
         node.has(key)
         return node.value[key]  # type: ignore[return-value]  # just tested
     return node.parsed(key, parse_time, None)
+
+
+def moment(node: Node, key: str) -> datetime | None:
+    """A date and time in Denmark: a TOML one without zone, or ISO text in JSON."""
+    value = node.value[key] if node.has(key) else None
+    if isinstance(value, str) and value:
+        value = node.parsed(key, _iso, None)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=value.tzinfo or LOCAL).astimezone(UTC)
+    if value not in (None, ""):
+        node.refuse(key, _expected_moment())
+    return None
+
+
+def _iso(text: str, place: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise Invalid.at(place, _expected_moment()) from exc
+
+
+def _expected_moment() -> str:
+    return _("expected a date and time, as {example}").format(example="2026-02-26 14:05")
 
 
 def _due(node: Node) -> date | None:

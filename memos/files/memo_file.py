@@ -10,12 +10,14 @@ from memos.canonical import (
     content_dict,
     decision_dict,
     follow_up_dict,
+    instant_text,
     meeting_header_dict,
     presence_dict,
     sha256,
 )
 from memos.files.content_part import line, point_numbers, read_content, rich
 from memos.files.meeting_part import (
+    moment,
     read_decisions,
     read_follow_ups,
     read_header,
@@ -98,6 +100,7 @@ def _item(node: Node, path: Path, types: Types, body: str) -> ItemRecord:
         minutes=node.integer("minutes"),
         opens=line(node, "opens"),
         late_reason=line(node, "late"),
+        late_at=moment(node, "late_at"),
         presence=read_presence(node),
         decisions=read_decisions(node, types(memo.content.type) if memo else None, points),
         follow_ups=read_follow_ups(node),
@@ -129,6 +132,7 @@ def _item_facts(item: ItemRecord) -> dict[str, object]:
         "minutes": item.minutes,
         "opens": item.opens,
         "late": item.late_reason,
+        "late_at": instant_text(item.late_at),
         "presence": [presence_dict(presence) for presence in item.presence],
         "decisions": [decision_dict(decision) for decision in item.decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in item.follow_ups],

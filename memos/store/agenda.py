@@ -1,28 +1,25 @@
 """Agenda items <-> rows: what was put before a meeting, and what it recorded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.tables import Base
 from engine.text import parse_html
 from memos.decision import Decision, FollowUp
 from memos.meeting import Absence, Item, Presence
 from memos.models import AgendaItemRow, DecisionRow, FollowUpRow, ItemPresenceRow, PersonRow
 from memos.store.names import Names
-from memos.store.rows import Columns, parts, remove, sound, table, write_parts
+from memos.store.rows import GIVEN, Columns, parts, remove, sound, table, write_parts
 
 
 def read_items(session: Session, meetings: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
     """The items of each meeting in order of position, in four selects."""
-    rows = session.execute(
-        select(*table(AgendaItemRow).c, PersonRow.name.label("opens"))
-        .outerjoin(PersonRow, PersonRow.id == AgendaItemRow.opens_id)
-        .where(AgendaItemRow.meeting_id.in_(meetings))
-        .order_by(AgendaItemRow.position, AgendaItemRow.id)
-    ).all()
+    rows = session.execute(_items(), {"ids": list(meetings)}).all()
     ids = [row.id for row in rows]
     presence, decisions, follow_ups = (
         parts(session, model, "item_id", ids) for model in (ItemPresenceRow, DecisionRow, FollowUpRow)
@@ -65,12 +62,26 @@ def write_items(
     for id in old.keys() - {item.id for item in items}:
         _remove(session, id)
     for item in items:
-        if old.get(item.id) == item:
+        before = old.get(item.id)
+        if before == item:
             continue
-        if item.id in old:
-            _remove(session, item.id)
-        session.execute(insert(table(AgendaItemRow)), [_columns(names, meeting, item)])
-        _write_parts(session, names, item)
+        columns = _columns(names, meeting, item)
+        if before is None:
+            session.execute(insert(table(AgendaItemRow)), [columns])
+        else:
+            session.execute(update(table(AgendaItemRow)).where(AgendaItemRow.id == item.id).values(columns))
+        _write_parts(session, names, item, before)
+
+
+@cache
+def _items() -> Select[Any]:
+    items, people = table(AgendaItemRow), table(PersonRow)
+    return (
+        select(*items.c, people.c.name.label("opens"))
+        .outerjoin(people, people.c.id == items.c.opens_id)
+        .where(items.c.meeting_id.in_(GIVEN))
+        .order_by(items.c.position, items.c.id)
+    )
 
 
 def presence_row(names: Names, presence: Presence) -> Columns:
@@ -88,21 +99,34 @@ def read_presence(row: Row[Any]) -> Presence:
     return Presence(row.person, Absence(row.kind), row.since, row.until)
 
 
-def _write_parts(session: Session, names: Names, item: Item) -> None:
-    key = {"item_id": item.id}
-    write_parts(session, ItemPresenceRow, key, [presence_row(names, part) for part in item.presence])
-    write_parts(
-        session,
-        DecisionRow,
-        key,
-        [{"point": part.point, "outcome": part.outcome, "text": part.text} for part in item.decisions],
+def _write_parts(session: Session, names: Names, item: Item, before: Item | None) -> None:
+    """The parts that changed."""
+    parts_of: tuple[tuple[type[Base], Sequence[object], Sequence[object], Iterable[Columns]], ...] = (
+        (
+            ItemPresenceRow,
+            item.presence,
+            before.presence if before else (),
+            (presence_row(names, part) for part in item.presence),
+        ),
+        (
+            DecisionRow,
+            item.decisions,
+            before.decisions if before else (),
+            ({"point": part.point, "outcome": part.outcome, "text": part.text} for part in item.decisions),
+        ),
+        (
+            FollowUpRow,
+            item.follow_ups,
+            before.follow_ups if before else (),
+            ({"text": part.text, "owner": part.owner, "due": part.due, "done": part.done} for part in item.follow_ups),
+        ),
     )
-    write_parts(
-        session,
-        FollowUpRow,
-        key,
-        [{"text": part.text, "owner": part.owner, "due": part.due, "done": part.done} for part in item.follow_ups],
-    )
+    for model, now, then, rows in parts_of:
+        if now == then:
+            continue
+        if then:
+            remove(session, model, {"item_id": item.id})
+        write_parts(session, model, {"item_id": item.id}, rows)
 
 
 def _remove(session: Session, id: str) -> None:

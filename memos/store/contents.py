@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Row, Select, delete, insert, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from engine.tables import Base
 from engine.text import parse_html
@@ -31,7 +32,7 @@ from memos.models import (
     PersonRow,
 )
 from memos.store.names import Names
-from memos.store.rows import Columns, Rows, damaged, parts, sound, table, write_parts
+from memos.store.rows import GIVEN, Columns, Rows, damaged, parts, sound, table, write_parts
 
 PARTS = (
     ContentAmountRow,
@@ -64,7 +65,7 @@ def read_contents(session: Session, ids: Collection[str]) -> dict[str, Content]:
     lines = parts(session, ContentBudgetRow, "content_id", ids)
     amounts = _amounts(session, ids)
     contents = {}
-    for row in session.execute(_heads(ids)):
+    for row in session.execute(_heads(), {"ids": list(ids)}):
         with sound(row.id):
             contents[row.id] = Content(
                 type=row.type,
@@ -108,21 +109,23 @@ def remove_contents(session: Session, ids: Collection[str]) -> None:
     session.execute(delete(table(ContentRow)).where(ContentRow.id.in_(ids)))
 
 
-def _heads(ids: Collection[str]) -> Select[Any]:
-    officer, manager = aliased(PersonRow), aliased(PersonRow)
+@cache
+def _heads() -> Select[Any]:
+    rows, departments, bodies = table(ContentRow), table(DepartmentRow), table(BodyRow)
+    officer, manager = table(PersonRow).alias(), table(PersonRow).alias()
     return (
         select(
-            *table(ContentRow).c,
-            officer.name.label("case_officer"),
-            manager.name.label("responsible_manager"),
-            DepartmentRow.name.label("department"),
-            BodyRow.name.label("body"),
+            *rows.c,
+            officer.c.name.label("case_officer"),
+            manager.c.name.label("responsible_manager"),
+            departments.c.name.label("department"),
+            bodies.c.name.label("body"),
         )
-        .outerjoin(officer, officer.id == ContentRow.case_officer_id)
-        .outerjoin(manager, manager.id == ContentRow.responsible_manager_id)
-        .outerjoin(DepartmentRow, DepartmentRow.id == ContentRow.department_id)
-        .outerjoin(BodyRow, BodyRow.id == ContentRow.body_id)
-        .where(ContentRow.id.in_(ids))
+        .outerjoin(officer, officer.c.id == rows.c.case_officer_id)
+        .outerjoin(manager, manager.c.id == rows.c.responsible_manager_id)
+        .outerjoin(departments, departments.c.id == rows.c.department_id)
+        .outerjoin(bodies, bodies.c.id == rows.c.body_id)
+        .where(rows.c.id.in_(GIVEN))
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from engine.errors import no_such
 from engine.events import new_chain
@@ -29,7 +30,7 @@ from memos.models import (
 )
 from memos.store.agenda import presence_row, read_items, read_presence, write_items
 from memos.store.names import Part
-from memos.store.rows import Columns, Rows, parts, replace_parts, sound, table
+from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, sound, table
 
 BATCH = 500
 
@@ -40,6 +41,7 @@ class Meetings(Part):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._stored: dict[str, Meeting] = {}  # as they were last read or written here
+        self._meeting_chains: dict[str, str] = {}
 
     def add_meeting(self, meeting: Meeting) -> Meeting:
         """Stores a new meeting with a chain of its own. Its id and number are the caller's choice."""
@@ -128,14 +130,16 @@ class Meetings(Part):
 
     def chain_of_meeting(self, meeting_id: str) -> str:
         """The meeting's event chain; NotFound."""
-        found = self.session.scalar(select(MeetingRow.chain_id).where(MeetingRow.id == meeting_id))
-        if found is None:
-            raise no_such(_("meeting"), meeting_id)
-        return found
+        if meeting_id not in self._meeting_chains:
+            found = self.session.scalar(select(MeetingRow.chain_id).where(MeetingRow.id == meeting_id))
+            if found is None:
+                raise no_such(_("meeting"), meeting_id)
+            self._meeting_chains[meeting_id] = found
+        return self._meeting_chains[meeting_id]
 
     def _read_meetings(self, ids: Collection[str]) -> dict[str, Meeting]:
         self.lock(MeetingRow.id, ids)
-        rows = self.session.execute(_meetings().where(MeetingRow.id.in_(ids))).all()
+        rows = self.session.execute(_meetings(), {"ids": list(ids)}).all()
         items = read_items(self.session, ids)
         members, presence, approvals, corrections = (
             parts(self.session, model, "meeting_id", ids)
@@ -143,6 +147,9 @@ class Meetings(Part):
         )
         found = {r.id: _meeting(r, items.get(r.id, ()), members, presence, approvals, corrections) for r in rows}
         self._stored |= found
+        for row in rows:
+            self._meeting_chains[row.id] = row.chain_id
+            self.names.remember({row.chair: row.chair_id, row.secretary: row.secretary_id}, {row.body: row.body_id})
         return found
 
     def _write_meeting(self, meeting: Meeting, stored: Meeting | None) -> None:
@@ -183,18 +190,21 @@ class Meetings(Part):
         }
 
 
+@cache
 def _meetings() -> Select[Any]:
-    chair, secretary = aliased(PersonRow), aliased(PersonRow)
+    rows, bodies = table(MeetingRow), table(BodyRow)
+    chair, secretary = table(PersonRow).alias(), table(PersonRow).alias()
     return (
         select(
-            *table(MeetingRow).c,
-            BodyRow.name.label("body"),
-            chair.name.label("chair"),
-            secretary.name.label("secretary"),
+            *rows.c,
+            bodies.c.name.label("body"),
+            chair.c.name.label("chair"),
+            secretary.c.name.label("secretary"),
         )
-        .join(BodyRow, BodyRow.id == MeetingRow.body_id)
-        .outerjoin(chair, chair.id == MeetingRow.chair_id)
-        .outerjoin(secretary, secretary.id == MeetingRow.secretary_id)
+        .join(bodies, bodies.c.id == rows.c.body_id)
+        .outerjoin(chair, chair.c.id == rows.c.chair_id)
+        .outerjoin(secretary, secretary.c.id == rows.c.secretary_id)
+        .where(rows.c.id.in_(GIVEN))
     )
 
 

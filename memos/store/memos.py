@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, text, update
@@ -28,7 +29,7 @@ from memos.models import (
 )
 from memos.store.contents import add_content, read_contents, remove_contents
 from memos.store.names import Part
-from memos.store.rows import Columns, damaged, remove, sound, table
+from memos.store.rows import GIVEN, Columns, damaged, remove, sound, table
 
 BATCH = 500
 """How many memos are read at once: bounded by what a statement may bind."""
@@ -50,6 +51,7 @@ class Memos(Part):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._seen: dict[str, Memo] = {}  # as they were last read or written here
+        self._memo_chains: dict[str, str] = {}
 
     def next_in_series(self, key: str) -> int:
         """The next running number, from 1. Given back if the unit of work fails: a series has no gaps."""
@@ -180,10 +182,12 @@ class Memos(Part):
 
     def chain_of_memo(self, memo_id: str) -> str:
         """The memo's event chain; NotFound."""
-        found = self.session.scalar(select(MemoRow.chain_id).where(MemoRow.id == memo_id))
-        if found is None:
-            raise no_such(_("memo"), memo_id)
-        return found
+        if memo_id not in self._memo_chains:
+            found = self.session.scalar(select(MemoRow.chain_id).where(MemoRow.id == memo_id))
+            if found is None:
+                raise no_such(_("memo"), memo_id)
+            self._memo_chains[memo_id] = found
+        return self._memo_chains[memo_id]
 
     def memo_columns(self, memo: Memo) -> Columns:
         """What a value says of its row; those from `type` on repeat the content, for lists."""
@@ -213,14 +217,14 @@ class Memos(Part):
 
     def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
         self.lock(MemoRow.id, ids)
-        rows = self.session.execute(_memos().where(MemoRow.id.in_(ids))).all()
+        rows = self.session.execute(_memos(), {"ids": list(ids)}).all()
         contents = read_contents(self.session, [row.content_id for row in rows if row.content_id])
-        chosen = select(MemoEditorRow.memo_id, PersonRow.name).join(PersonRow)
         editors = defaultdict(set)
-        for memo_id, name in self.session.execute(chosen.where(MemoEditorRow.memo_id.in_(ids))):
+        for memo_id, name in self.session.execute(_editors(), {"ids": list(ids)}):
             editors[memo_id].add(name)
         found = {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
         self._seen |= found
+        self._memo_chains |= {row.id: row.chain_id for row in rows}
         return found
 
     def _update(self, memo: Memo) -> int:
@@ -265,19 +269,29 @@ IN_FORCE = (ContentRow.memo_id == MemoRow.id) & (ContentRow.version == MemoRow.v
 """Joins a memo with its content in force."""
 
 
+@cache
 def _memos() -> Select[Any]:
+    memos, people, contents, editions = map(table, (MemoRow, PersonRow, ContentRow, EditionRow))
     return (
         select(
-            *table(MemoRow).c,
-            PersonRow.name.label("author"),
-            ContentRow.id.label("content_id"),
-            ContentRow.sha256.label("content_sha256"),
-            EditionRow.sha256.label("edition_sha256"),
+            *memos.c,
+            people.c.name.label("author"),
+            contents.c.id.label("content_id"),
+            contents.c.sha256.label("content_sha256"),
+            editions.c.sha256.label("edition_sha256"),
         )
-        .outerjoin(PersonRow, PersonRow.id == MemoRow.author_id)
-        .outerjoin(ContentRow, IN_FORCE)
-        .outerjoin(EditionRow, (EditionRow.memo_id == MemoRow.id) & (EditionRow.number == MemoRow.edition))
+        .outerjoin(people, people.c.id == memos.c.author_id)
+        .outerjoin(contents, (contents.c.memo_id == memos.c.id) & (contents.c.version == memos.c.version))
+        .outerjoin(editions, (editions.c.memo_id == memos.c.id) & (editions.c.number == memos.c.edition))
+        .where(memos.c.id.in_(GIVEN))
     )
+
+
+@cache
+def _editors() -> Select[Any]:
+    editors, people = table(MemoEditorRow), table(PersonRow)
+    chosen = select(editors.c.memo_id, people.c.name).join(people, people.c.id == editors.c.person_id)
+    return chosen.where(editors.c.memo_id.in_(GIVEN))
 
 
 def _memo(row: Row[Any], contents: Mapping[str, Content], editors: frozenset[str]) -> Memo:

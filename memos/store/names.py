@@ -1,6 +1,6 @@
 """Names <-> rows: people, departments and bodies are kept once and referred to by id."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import uuid4
 
 from sqlalchemy import insert, select
@@ -35,6 +35,11 @@ class Names:
             if name not in self._people:
                 raise no_such(_("person"), name)
         return [self._people[name] for name in names]
+
+    def remember(self, people: Mapping[str, str | None], bodies: Mapping[str, str]) -> None:
+        """Names with their ids, as they were just read together."""
+        self._people |= {name: id for name, id in people.items() if id}
+        self._others |= {(BodyRow, name): id for name, id in bodies.items()}
 
     def has_person(self, name: str) -> bool:
         return self._session.scalar(select(PersonRow.id).where(PersonRow.name == name)) is not None

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from engine.danish import sort_key
 from engine.errors import no_such
@@ -84,7 +85,7 @@ class People(Part):
     def body(self, name: str) -> Body:
         """A body by name, read once for each session; NotFound."""
         if name not in self._known_bodies:
-            found = list(self._bodies(_bodies().where(BodyRow.name == name)))
+            found = list(self._bodies(_bodies().where(table(BodyRow).c.name == name)))
             if not found:
                 raise no_such(_("body"), name)
             self._known_bodies[name] = found[0]
@@ -158,10 +159,12 @@ class People(Part):
         }
 
 
+@cache
 def _bodies() -> Select[Any]:
-    secretary, chair = aliased(PersonRow), aliased(PersonRow)
+    bodies = table(BodyRow)
+    secretary, chair = table(PersonRow).alias(), table(PersonRow).alias()
     return (
-        select(*table(BodyRow).c, secretary.name.label("secretary"), chair.name.label("chair"))
-        .outerjoin(secretary, secretary.id == BodyRow.secretary_id)
-        .outerjoin(chair, chair.id == BodyRow.chair_id)
+        select(*bodies.c, secretary.c.name.label("secretary"), chair.c.name.label("chair"))
+        .outerjoin(secretary, secretary.c.id == bodies.c.secretary_id)
+        .outerjoin(chair, chair.c.id == bodies.c.chair_id)
     )

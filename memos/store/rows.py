@@ -7,13 +7,16 @@ from decimal import InvalidOperation
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Row, Select, Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Reason, StorageFailed
 from engine.language import _
 from engine.tables import Base
 from memos.models import PersonRow
+
+GIVEN: BindParameter[list[str]] = bindparam("ids", expanding=True)
+"""The ids that a statement is run with. Statements that are run often are built once, of plain columns."""
 
 Rows = Mapping[str, list[Row[Any]]]
 Columns = Mapping[str, object]
@@ -38,11 +41,10 @@ def _parts(model: type[Base], owner: str) -> Select[Any]:
     columns = table(model).c
     statement = select(*columns)
     if "person_id" in columns:
-        statement = statement.add_columns(PersonRow.name.label("person")).join(
-            PersonRow, PersonRow.id == columns.person_id
-        )
-    chosen = columns[owner].in_(bindparam("ids", expanding=True))
-    return statement.where(chosen).order_by(columns[owner], columns.position)
+        people = table(PersonRow)
+        statement = statement.add_columns(people.c.name.label("person"))
+        statement = statement.join(people, people.c.id == columns.person_id)
+    return statement.where(columns[owner].in_(GIVEN)).order_by(columns[owner], columns.position)
 
 
 def grouped(rows: Iterable[Row[Any]], owner: str) -> Rows:

@@ -4,10 +4,13 @@ A process of its own (`python -m tests.commands.killing FOLDER POINTS [plant]`):
 point is a statement sent to the database, or a file brought to the disk or to its name.
 """
 
+import gc
 import json
 import os
+import shutil
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,10 +20,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 import cli
+from engine.errors import NotFound
+from engine.render.word import word_template
 from engine.verify import verify_tree
 from memos.actions import drafting, meetings, steps
+from memos.actions.run import run
 from memos.audit import audit
+from memos.output import write_ran
 from tests.lived import EXAMPLES, office_in
+from tests.support import ROOT
 
 FILE = "aabningstider.toml"
 LIFE = """
@@ -65,9 +73,15 @@ def main() -> None:
         module.FORMATS = ("docx",)  # type: ignore[attr-defined]  # PDF is made in processes of their own
     if plant:
         _plant()
+    for template in (ROOT / "templates").glob("*/*.docx"):
+        word_template(template, ROOT / "templates")  # compiled once, for all children
+    assert callable(run) and callable(write_ran)  # what a command imports late is loaded here, once
+    _forked(lambda: office_in(folder / "empty").database.close())
+    gc.disable()
+    gc.freeze()  # children then share the memory
     old, new, total = _reference(folder)
     chosen = sorted({1 + round(n * (total - 1) / (points - 1)) for n in range(points)})
-    broken = [found for point in chosen if (found := _killed_at(folder / str(point), point, old, new))]
+    broken = _at_all(folder, chosen, old, new)
     print(json.dumps({"total": total, "points": len(chosen), "broken": broken}, ensure_ascii=False))  # noqa: T201 - its answer
 
 
@@ -80,6 +94,23 @@ def _reference(folder: Path) -> tuple[Any, Any, int]:
     return old, _state(place), int((place / "points").read_text())
 
 
+def _at_all(folder: Path, points: list[int], old: Any, new: Any) -> list[str]:
+    """What was broken at any of the points, two processes sharing them."""
+    pipes = []
+    for share in (points[::2], points[1::2]):
+        read, write = os.pipe()
+        pipes.append(read)
+        if os.fork() == 0:
+            broken = [found for one in share if (found := _killed_at(folder / str(one), one, old, new))]
+            os.write(write, json.dumps(broken).encode()[:60_000])
+            os._exit(0)
+        os.close(write)
+    answers = [os.fdopen(read, "rb").read() for read in pipes]
+    for _share in pipes:
+        os.wait()
+    return [found for answer in answers for found in json.loads(answer)]
+
+
 def _killed_at(folder: Path, point: int, old: Any, new: Any) -> str:
     """What is wrong after a death at that point and after the rerun; "" if nothing is."""
     place = _prepared(folder)
@@ -88,14 +119,13 @@ def _killed_at(folder: Path, point: int, old: Any, new: Any) -> str:
     rows = {"rows": left["rows"], "problems": left["problems"]}
     if rows not in [{"rows": one["rows"], "problems": one["problems"]} for one in (old, new)]:
         return f"point {point} (signal {os.WTERMSIG(ended)}) left {rows}"
-    _forked(lambda: _run(place, 0))
-    return "" if _state(place) == new else f"after point {point} the rerun left {_state(place)}"
+    completed = _state(place, rerun=True)
+    return "" if completed == new else f"after point {point} the rerun left {completed}"
 
 
 def _prepared(place: Path) -> Path:
-    place.mkdir(parents=True)
+    shutil.copytree(place.parent / "empty", place)
     (place / FILE).write_text((EXAMPLES / FILE).read_text() + LIFE)
-    _forked(lambda: office_in(place).database.close())
     return place
 
 
@@ -110,6 +140,7 @@ def _run(place: Path, fatal: int) -> None:
     sys.stdout = sys.stderr = (place / "said").open("w")
     with suppress(SystemExit):
         cli.main()
+    sys.stdout.flush()
     (place / "points").write_text(str(counter.passed))
 
 
@@ -130,15 +161,23 @@ def _forked(work: Callable[[], object]) -> int:
         try:
             work()
             os._exit(0)
+        except Exception:
+            traceback.print_exc(file=sys.__stderr__)
         finally:  # a child must not go on as a second parent
             os._exit(1)
     return os.waitpid(child, 0)[1]
 
 
-def _state(place: Path) -> Any:
-    """What is stored, what the audit says, and which files lie in the folder."""
+def _state(place: Path, *, rerun: bool = False) -> Any:
+    """What is stored, what the audit says, and which files lie in the folder, perhaps after another run."""
     read, write = os.pipe()
-    _forked(lambda: os.write(write, json.dumps(_looked(place)).encode()))
+
+    def look() -> None:
+        if rerun:
+            _run(place, 0)
+        os.write(write, json.dumps(_looked(place)).encode())
+
+    _forked(look)
     os.close(write)
     with open(read, "rb") as pipe:  # noqa: PTH123 - from a descriptor
         return json.loads(pipe.read() or b"null")
@@ -155,7 +194,9 @@ def _looked(place: Path) -> dict[str, object]:
         problems = [str(problem) for problem in audit(desk.session, desk.blobs).problems]
     out = place / "ud"
     files = sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file())
-    faults = [str(r) for one in verify_tree(out) for r in one.reasons] if out.exists() else []
+    faults = []
+    with suppress(NotFound):  # there is no package yet
+        faults = [str(r) for one in verify_tree(out) for r in one.reasons]
     return {"rows": rows, "problems": problems, "files": files, "faults": faults}
 
 

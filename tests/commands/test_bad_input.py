@@ -1,13 +1,11 @@
 """Bad input: each is refused in words, with its place and what to do; nothing is kept, and no traceback is shown."""
 
 import fcntl
-import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,112 +14,19 @@ import pytest
 
 from engine.database import Database
 from memos.migrations import SCHEMA
+from tests.commands.bad_files import FILES, RECORDS, change
 from tests.commands.beslut import EXAMPLES, Beslut, Done
 from tests.support import ROOT
 
 BO, JENS = "Bo Ravn", "Jens Åkjær"
-HOURS = (EXAMPLES / "aabningstider.toml").read_text(encoding="utf-8")
 PROGRAM = EXAMPLES / "strategisk-moede.toml"
-MEETING = '\n[meeting]\ndate = 2026-02-27\nstart = "9.00"\nend = "12.00"\nchair = "Mette Holm"\nsecretary = "Jens Åkjær"\n'
-MEETING += 'members = ["Mette Holm"]\n'
-
-
-def change(old: str, new: str) -> str:
-    assert old in HOURS, old
-    return HOURS.replace(old, new, 1)
-
-
-def in_json(**changes: object) -> bytes:
-    """The memo as JSON, with keys replaced; lone surrogates stay what they are."""
-    return json.dumps({**tomllib.loads(HOURS), **changes}, default=str).encode()
-
-
-FILES: dict[str, tuple[str, bytes, str, str]] = {
-    # what is wrong: file name, bytes, the place that is named, a word of what is said
-    "TOML that cannot be read": ("a.toml", b'title = "x\n', "a.toml", "not TOML"),
-    "JSON that cannot be read": ("a.json", b'{"title": ', "a.json", "line 1"),
-    "JSON that is no table": ("a.json", b"[1, 2]", "a.json", "a table is expected"),
-    "JSON nested without end": ("a.json", b"[" * 100_000, "a.json", "simplify"),
-    "an empty file": ("a.toml", b"", "a.toml: type", "missing"),
-    "not UTF-8": ("a.toml", 'title = "æ"'.encode("latin-1"), "a.toml", "not UTF-8"),
-    "an unknown key": ("a.toml", change("body =", 'bdoy = "x"\nbody =').encode(), "a.toml: bdoy", "not known here"),
-    "an unknown key deep down": (
-        "a.toml", change('label = "Løn, hverdage"', 'label = "Løn"\nlabl = "x"').encode(),
-        "a.toml: costs.rows[1].labl", "not known here",
-    ),
-    "an unknown section": ("a.toml", change("effekt =", "efekt =").encode(), "a.toml: sections.efekt", "not known"),
-    "an unknown type": ("a.toml", change('type = "indstilling"', 'type = "notat"').encode(), "a.toml: type", "'notat'"),
-    "a type that leads out of the folder": (
-        "a.toml", change('type = "indstilling"', 'type = "../x"').encode(), "a.toml: type", "'../x'",
-    ),
-    "an unknown kind": ("a.toml", change('kind = "decision"', 'kind = "x"').encode(), "a.toml: kind", "choose one of"),
-    "an unknown person": ("a.toml", change('case_officer = "Bo Ravn"', 'case_officer = "Ib"').encode(), "case_officer", "Ib"),
-    "an unknown body": ("a.toml", change('body = "Chefteam"', 'body = "Byråd"').encode(), "", "no body 'Byråd'"),
-    "an unknown department": ("a.toml", change('department = "Sundhed"', 'department = "Vej"').encode(), "", "'Vej'"),
-    "an unknown funding": ("a.toml", change('"opsparing"', '"lotto"').encode(), "a.toml: funding.sources", "'lotto'"),
-    "a kind of row that there is not": ("a.toml", change('kind = "anlaeg"', 'kind = "x"').encode(), "costs.rows[3].kind", "'x'"),
-    "a year twice": ("a.toml", change("2025, 2026,", "2026, 2026,").encode(), "a.toml: costs.years", "stands there twice"),
-    "a TOML float": ("a.toml", change("1250,", "1250.5,").encode(), "costs.rows[1].amounts[2]", "1250"),
-    "12.34.5": ("a.toml", change("1250,", '"12.34.5",').encode(), "costs.rows[1].amounts[2]", "12.34.5"),
-    "an amount too few": ("a.toml", change('"", 1250, 1640, 1640', "1250").encode(), "costs.rows[1].amounts", "4 years"),
-    "a text where a number is": ("a.toml", change("years = [", 'years = ["i år", ').encode(), "costs.years", "expected a year"),
-    "10 MB of text": ("a.toml", change('effekt = "', f'effekt = "{"Flere borgere. " * 700_000}').encode(), "sections.effekt", ""),
-    "more than 20 MB": ("a.toml", change('effekt = "', f'effekt = "{"x" * 21_000_000}').encode(), "a.toml", "larger than"),
-    "a lone surrogate": ("a.json", in_json(title="Halv \ud800 emoji"), "a.json: title", ""),
-    "a NUL": ("a.json", in_json(title="Nul \x00 byte"), "a.json: title", "U+0000"),
-    "a control character": ("a.json", in_json(title="Klokke \x07"), "a.json: title", "U+0007"),
-    "a bidi override": ("a.toml", change("Åbningstider i", "Åbningstider \u202e i").encode(), "a.toml: title", "U+202E"),
-    "a character without a font": ("a.toml", change("Åbningstider i", "漢 i").encode(), "a.toml: title", "漢"),
-    "a line break in a title": ("a.toml", change('title = "', 'title = "To\\nlinjer ').encode(), "a.toml: title", ""),
-    "an attachment that is missing": (
-        "a.toml", (HOURS + '\n[[attachments]]\ntitle = "B"\nfile = "b.pdf"\n').encode(), "attachments[1].file", "'b.pdf'",
-    ),
-    "an attachment of 400 MB": (
-        "a.toml", (HOURS + '\n[[attachments]]\ntitle = "B"\nfile = "stor.bin"\n').encode(), "attachments[1].file", "400 MB",
-    ),
-    "an attachment outside the folder": (
-        "a.toml", (HOURS + '\n[[attachments]]\ntitle = "B"\nfile = "../ude.txt"\n').encode(), "attachments[1].file", "outside",
-    ),
-    "an attachment behind a link": (
-        "a.toml", (HOURS + '\n[[attachments]]\ntitle = "B"\nfile = "genvej"\n').encode(), "attachments[1].file", "outside",
-    ),
-    "two attachments of one number": (
-        "a.toml", (HOURS + '\n[[attachments]]\nnumber = 1\ntitle = "B"\n[[attachments]]\nnumber = 1\ntitle = "C"\n').encode(),
-        "attachments", "the number 1",
-    ),
-}  # fmt: skip
-
-RECORDS: dict[str, tuple[bytes, str, str]] = {
-    "a date that does not exist": (
-        (HOURS + MEETING).replace("2026-02-27", "2026-02-30").encode(), "a.toml", "mend that line",
-    ),
-    "a date as text that does not exist": (
-        (HOURS + MEETING).replace("2026-02-27", '"2026-02-30"').encode(), "a.toml: meeting.date", "a date that exists",
-    ),
-    "a time that does not exist": ((HOURS + MEETING).replace('"9.00"', '"25.00"').encode(), "meeting.start", "25.00"),
-    "an unknown outcome": (
-        (HOURS + '\n[[decisions]]\npoint = "1"\noutcome = "vedtaget"\n' + MEETING).encode(), "decisions[1].outcome", "'vedtaget'",
-    ),
-    "an unknown point": (
-        (HOURS + '\n[[decisions]]\npoint = "9"\noutcome = "approved"\n' + MEETING).encode(), "decisions[1].point", "'9'",
-    ),
-    "a point decided twice": (
-        (HOURS + '\n[[decisions]]\npoint = "1"\noutcome = "approved"\n' * 2 + MEETING).encode(), "decisions[2].point", "twice",
-    ),
-    "decisions without a meeting": (
-        (HOURS + '\n[[decisions]]\npoint = "1"\noutcome = "approved"\n').encode(), "a.toml: meeting", "no meeting",
-    ),
-    "a point without an outcome": (
-        (HOURS + '\n[[decisions]]\npoint = "1"\noutcome = "approved"\n' + MEETING).encode(), "decisions 2", "no outcome",
-    ),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", FILES)
 def test_a_bad_file_is_no_draft(organised: Beslut, what: str) -> None:
     name, data, place, said = FILES[what]
     _put(organised, name, data)
-    with _nothing_kept(organised):
+    with _NothingKept(organised):
         _refused(organised("new", f"filer/{name}", who=BO), place, said)
 
 
@@ -129,7 +34,7 @@ def test_a_bad_file_is_no_draft(organised: Beslut, what: str) -> None:
 def test_a_bad_file_is_not_run(organised: Beslut, what: str) -> None:
     name, data, place, said = FILES[what] if what in FILES else ("a.toml", *RECORDS[what])
     _put(organised, name, data)
-    with _nothing_kept(organised):
+    with _NothingKept(organised):
         _refused(organised("run", PROGRAM, f"filer/{name}", who=JENS), place, said)
 
 
@@ -144,6 +49,10 @@ def test_decomposed_letters_are_mended_not_refused(organised: Beslut) -> None:
 def test_a_file_that_is_not_there_is_told(organised: Beslut, command: tuple[str, ...], file: str) -> None:
     organised.done("new", EXAMPLES / "aabningstider.toml", who=BO)
     _refused(organised(*command, file, who=BO), file, "no such file")
+
+
+def test_a_file_that_the_disk_does_not_give_is_told(organised: Beslut) -> None:
+    _refused(organised("new", "/proc/self/mem", who=BO), "mem", "cannot be read")
 
 
 def test_every_problem_of_a_file_is_told_at_once(organised: Beslut) -> None:
@@ -179,9 +88,17 @@ def test_what_is_not_there_is_told(organised: Beslut, words: tuple[str, ...], pl
 
 @pytest.mark.parametrize(
     "words",
-    [("shwo",), ("show",), ("list", "--year", "i år"), ("list", "--openness", "half"), ("render", "X", "--format", "x"),
-     ("meeting", "add", "CHE-M2026-01"), ("meeting", "decide", "CHE-M2026-01", "1"), ("export",)],
-)  # fmt: skip
+    [
+        ("shwo",),
+        ("show",),
+        ("list", "--year", "i år"),
+        ("list", "--openness", "half"),
+        ("render", "X", "--format", "x"),
+        ("meeting", "add", "CHE-M2026-01"),
+        ("meeting", "decide", "CHE-M2026-01", "1"),
+        ("export",),
+    ],
+)
 def test_wrong_use_ends_with_2(organised: Beslut, words: tuple[str, ...]) -> None:
     ended = organised(*words, who=JENS)
     assert ended.code == 2
@@ -197,7 +114,7 @@ def test_a_template_with_an_unknown_field_stops_a_run_and_is_found_by_types_chec
     organised: Beslut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = _templates(organised, monkeypatch, "shared/memo.html", "<h1>", "<h1>{{ memo.titel }}")
-    with _nothing_kept(organised):
+    with _NothingKept(organised):
         _refused(organised("run", PROGRAM, who=JENS), "shared/memo.html, line 3", "unknown field titel")
     _refused(organised("types", "check", templates), "indstilling: shared/memo.html, line 3", "unknown field titel")
 
@@ -205,18 +122,18 @@ def test_a_template_with_an_unknown_field_stops_a_run_and_is_found_by_types_chec
 @pytest.mark.parametrize(
     ("old", "new", "place", "said"),
     [
-        ('key = "withdrawn"\n', 'key = "withdrawn"\nfinal = true\nlabel = "T"\n\n[[states]]\nkey = "glemt"\n', "states.glemt", "no step leads"),
+        ("[[states]]", '[[states]]\nkey = "glemt"\nlabel = "Glemt"\n\n[[states]]', "states.glemt", "no step leads"),
         ('guards = ["content_checks"', 'guards = ["magi"', "transitions.submit.guards", "'magi'"),
         ('roles = ["author"]', 'roles = ["konge"]', "transitions.submit.role", "'konge'"),
         ('word = "indstilling.docx"', 'word = "mangler.docx"', "documents.indstilling", "'mangler.docx'"),
-        ('stop = [', 'stop = [ "gæt",', "checks.stop", "'gæt'"),
+        ("stop = [", 'stop = [ "gæt",', "checks.stop", "'gæt'"),
     ],
-)  # fmt: skip
+)
 def test_a_type_that_does_not_hold_together_is_refused(
     organised: Beslut, monkeypatch: pytest.MonkeyPatch, old: str, new: str, place: str, said: str
 ) -> None:
     templates = _templates(organised, monkeypatch, "indstilling/type.toml", old, new)
-    with _nothing_kept(organised):
+    with _NothingKept(organised):
         _refused(organised("new", EXAMPLES / "aabningstider.toml", who=BO), place, said)
     _refused(organised("types", "check", templates), place, said)
 
@@ -225,13 +142,15 @@ def test_a_database_that_somebody_is_writing_to_is_told(organised: Beslut, monke
     monkeypatch.setattr("memos.store.open_database", lambda url: Database(url, SCHEMA, patience=0.1))
     with (organised.folder / "var" / "beslut.db.wlock").open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
-        with _nothing_kept(organised):
+        with _NothingKept(organised):
             _refused(organised("new", EXAMPLES / "aabningstider.toml", who=BO), "wlock", "somebody else is writing")
     organised.done("new", EXAMPLES / "aabningstider.toml", who=BO)
 
 
 @pytest.mark.parametrize(
-    ("version", "said"), [("0001", "run: beslut migrate"), ("9999", "install the newer program")], ids=["older", "newer"]
+    ("version", "said"),
+    [("0001", "run: beslut migrate"), ("9999", "install the newer program")],
+    ids=["older", "newer"],
 )
 def test_a_database_of_another_program_version_is_told(organised: Beslut, version: str, said: str) -> None:
     with sqlite3.connect(organised.folder / "var" / "beslut.db") as database:
@@ -249,7 +168,7 @@ def test_a_file_that_is_no_database_is_told(beslut: Beslut) -> None:
 @pytest.mark.parametrize("limit", [20_000, 150_000])
 def test_a_full_disk_is_told_and_nothing_is_kept(organised: Beslut, limit: int) -> None:
     """Files cannot grow beyond the limit, as on a full disk."""
-    with _nothing_kept(organised):
+    with _NothingKept(organised):
         ended = _process(organised, "run", PROGRAM, "--out", "ud", before=partial(_limit_files, limit))
         _refused(ended, "", "")
     assert organised.done("audit", "verify").out.endswith("0 problems\n")
@@ -258,9 +177,10 @@ def test_a_full_disk_is_told_and_nothing_is_kept(organised: Beslut, limit: int) 
 def test_of_two_writers_at_once_both_are_answered_and_one_is_first(organised: Beslut) -> None:
     organised.done("new", EXAMPLES / "aabningstider.toml", who=BO)
     started = [_start(organised, "act", "CHE-2026-001", "submit", "--as", BO) for _writer in range(2)]
-    ended = sorted((one.wait(), *(text.decode() for text in one.communicate())) for one in started)
-    assert [code for code, _out, _err in ended] == [0, 1]
-    assert "the step submit does not exist" in ended[1][2]
+    said = [one.communicate()[1].decode() for one in started]
+    ended = sorted((one.returncode, err) for one, err in zip(started, said, strict=True))
+    assert [code for code, _err in ended] == [0, 1]
+    assert "the step submit does not exist" in ended[1][1]
     assert organised.done("audit", "verify").out.endswith("0 problems\n")
 
 
@@ -286,7 +206,7 @@ def _refused(ended: Done, place: str, said: str) -> None:
     assert "Traceback" not in text
 
 
-class _nothing_kept:  # noqa: N801 - read as a phrase
+class _NothingKept:
     """Neither rows nor files come of what happens inside."""
 
     def __init__(self, beslut: Beslut) -> None:

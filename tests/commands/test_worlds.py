@@ -36,7 +36,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 
 @pytest.fixture
-def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[list[Beslut]]:
+def worlds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[list[Beslut]]:
     """A world with the closed memo, and one without; documents are made without PDF, which nothing here reads."""
     monkeypatch.setattr("memos.actions.steps.FORMATS", ("docx",))
     monkeypatch.setattr("memos.actions.meetings.FORMATS", ("docx",))

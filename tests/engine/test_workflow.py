@@ -149,6 +149,11 @@ def test_guards_of_the_same_name_in_other_rules_are_not_mixed_up() -> None:
         fire(FLOW, strict, "enter", attempt())
 
 
+def test_a_state_is_found_by_its_key() -> None:
+    assert [FLOW.state(key).label for key in ("outside", "inside", "home")] == ["Ude", "Inde", "Hjemme"]
+    assert FLOW.initial.key == "outside"
+
+
 def test_a_path_is_the_shortest_over_steps_that_can_be_taken_alone() -> None:
     assert [s.name for s in FLOW.path("outside", lambda s: s == "home") or ()] == ["leave"]
     assert FLOW.path("outside", lambda s: s == "outside") == ()

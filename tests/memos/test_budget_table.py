@@ -67,6 +67,10 @@ def test_amounts_have_the_decimals_of_the_one_with_most() -> None:
     ]
 
 
+def test_a_superfluous_zero_counts_no_more_than_it_does_when_stored() -> None:
+    assert cells(budget(("a", "drift", ["1.400", "250", "0.0"])))[0] == ["1,4", "250,0", "0,0", "251,4"]
+
+
 def test_the_sum_over_the_years_stands_where_the_type_asks_for_it() -> None:
     without = replace(PART, sum_over_years=False)
     given = budget(("a", "drift", [1, 2]))

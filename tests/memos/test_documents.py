@@ -217,9 +217,9 @@ def test_the_minutes_show_what_nobody_proposed_who_follows_up_and_who_was_away()
 
 def test_what_was_postponed_or_sent_on_says_where_and_shows_no_change() -> None:
     found = decided(item(result="decided", decisions=decisions(p1="postponed: til 6. marts", p2="forwarded: til HR")))
-    assert [(row["changed"], row["sentence"]) for row in found["points"]] == [
-        (False, "Chefteamet udsatte punkt 1 til 6. marts."),
-        (False, "Chefteamet oversendte punkt 2 til HR."),
+    assert [(row["changed"], row["outcome_label"], row["sentence"]) for row in found["points"]] == [
+        (False, "Udsat til 6. marts", "Chefteamet udsatte punkt 1 til 6. marts."),
+        (False, "Oversendt til HR", "Chefteamet oversendte punkt 2 til HR."),
     ]
 
 
@@ -246,6 +246,8 @@ def test_a_partial_presence_shows_its_times() -> None:
     partly = Presence(OLE, Absence.PARTLY, time(9, 30), time(10))
     (row,) = decided(item(presence=(partly,)))["absent"]
     assert row == {"label": "Delvist til stede", "names": f"{OLE} (kl. 9.30-10.00)"}
+    (row,) = decided(item(presence=(Presence(OLE, Absence.PARTLY, until=time(9, 30)),)))["absent"]
+    assert "9.30" in row["names"]
 
 
 def test_a_correction_is_dated_in_danish_time() -> None:
@@ -274,6 +276,8 @@ def test_a_late_item_says_when_and_why() -> None:
     assert "26. februar 2026" in row["late"]
     assert "14.05" in row["late"]
     assert row["late"].endswith("Brand")
+    (row,) = agenda(item(late_reason="Brand"))["meeting"]["items"]
+    assert row["late"] == "Tilføjet efter udsendelsen: Brand"
 
 
 def test_a_memo_that_the_document_may_not_show_is_not_there() -> None:
@@ -299,3 +303,18 @@ def test_a_meetings_facts_are_its_own() -> None:
 
 def test_a_draft_agenda_says_so() -> None:
     assert [agenda(item(), state=state)["document"]["draft"] for state in ("planned", "locked")] == [True, False]
+
+
+def test_an_agenda_says_nothing_of_what_was_said_approved_or_corrected() -> None:
+    later: dict[str, Any] = {
+        "remarks": rich("God ro."),
+        "corrections": (Correction("Kl. 12.", JENS, datetime(2026, 3, 9, tzinfo=UTC)),),
+        "approvals": (METTE,),
+        "state": "closed",
+    }
+    later["approved_on"] = date(2026, 3, 6)
+    both = [agenda(item(), minutes=minutes, **later) for minutes in (False, True)]
+    assert [context["document"]["modified"] for context in both] == ["2026-02-27", "2026-03-06"]
+    before, after = (context["meeting"] for context in both)
+    assert (before["remarks"].plain, before["corrections"], before["approval"]) == ("", [], "")
+    assert (after["remarks"].plain, len(after["corrections"]), bool(after["approval"])) == ("God ro.", 1, True)

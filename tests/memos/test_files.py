@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -170,6 +170,7 @@ FAULTS = {
     "a facet of another form": ('facet = "P5"', ["facet"]),
     "a name twice": ('presenters = ["A", "A"]', ["presenters"]),
     "an empty name": ('presenters = [""]', ["presenters"]),
+    "a name of two lines": ('presenters = ["A\\nB"]', ["presenters"]),
     "a point without text": ('[[points]]\ntext = " "', ["points[1].text"]),
     "points four deep": (
         '[[points]]\ntext="a"\npoints=[{text="b",points=[{text="c",points=[{text="d"}]}]}]',
@@ -308,6 +309,8 @@ AGENDAS = {
     "an unknown key in an item": (item('title = "x"\nminuts = 5'), ["items[1].minuts"]),
     "no item": ('body = "Chefteam"\ndate = 2026-02-27\nitems = []', ["items"]),
     "a memo for another body": (item('memo = "memo.toml"').replace("Chefteam", "Direktion"), ["items[1].memo"]),
+    "a late item whose time is no time": (item('title = "x"\nlate = "y"\nlate_at = "i går"'), ["items[1].late_at"]),
+    "a late item with a mere date": (item('title = "x"\nlate = "y"\nlate_at = 2026-02-26'), ["items[1].late_at"]),
     "a point that the memo does not have": (
         item('memo = "memo.toml"\ndecisions = [{ point = "7", outcome = "approved" }]'),
         ["items[1].decisions[1].point"],
@@ -324,6 +327,18 @@ def test_a_meeting_file_is_refused_with_its_place(fault: str, tmp_path: Path) ->
     with pytest.raises(Invalid) as told:
         read_file(path, catalogue().current)
     assert [r.place.removeprefix("meeting.toml: ") for r in told.value.reasons] == expected
+
+
+LATE = ["2026-03-12T08:40:00", '"2026-03-12 08:40"', "2026-03-12T07:40:00Z", '"2026-03-12T08:40:00+01:00"']
+
+
+@pytest.mark.parametrize("written", LATE)
+def test_when_an_item_was_added_is_read_in_danish_time_unless_a_zone_is_said(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "meeting.toml"
+    path.write_text(item(f'title = "x"\nlate = "y"\nlate_at = {written}'), encoding="utf-8")
+    record = read_file(path, catalogue().current)
+    assert isinstance(record, MeetingRecord)
+    assert record.items[0].late_at == datetime(2026, 3, 12, 7, 40, tzinfo=UTC)
 
 
 def test_what_is_wrong_with_a_memo_is_told_in_the_memos_own_file(tmp_path: Path) -> None:

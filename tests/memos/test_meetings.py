@@ -9,7 +9,7 @@ from memos.actions import meetings
 from memos.actions.steps import take
 from memos.people import MinutesRule
 from memos.printing import meeting_document, memo_document
-from tests.memos.build import AASE, IB, JENS, KARIM, METTE, OLE, TORE, VIBE, content, decisions
+from tests.memos.build import AASE, BO, IB, JENS, KARIM, METTE, OLE, TORE, VIBE, content, decisions
 from tests.memos.town import CLOSED, DAY, NEXT, YES, Town, refused
 
 # ---- planning and the agenda
@@ -72,7 +72,11 @@ def test_who_opens_an_item_is_its_presenter_unless_said(town: Town) -> None:
     one, two = town.ready(), town.ready()
     meeting = town.agenda(one)
     town.act(JENS, two, "schedule", meeting=meeting, opens=IB)
-    assert [item.opens for item in town.meeting(meeting).items] == [AASE, IB]
+    nobody = town.ready(content(presenters=()))
+    town.act(JENS, nobody, "schedule", meeting=meeting)
+    presented = town.ready(content(presenters=(BO, AASE)))
+    town.act(JENS, presented, "schedule", meeting=meeting)
+    assert [item.opens for item in town.meeting(meeting).items] == [AASE, IB, AASE, BO]
 
 
 def test_an_agenda_that_overruns_its_slot_is_not_sent_out(town: Town) -> None:
@@ -207,6 +211,7 @@ def test_minutes_by_the_chair_close_when_the_chair_approved(town: Town) -> None:
     town.approve(meeting, OLE)
     assert refused(town.step, meeting, "close") == ["minutes.approved_by"]
     town.approve(meeting, METTE)
+    assert town.meeting(meeting).approved_on is None
     assert town.step(meeting, "close").approved_on == town.now.date()
     assert town.state(memo) == "minuted"
 
@@ -227,6 +232,11 @@ def test_minutes_by_silence_close_after_the_days_and_count_anew_when_taken_back(
     town.step(meeting, "review")
     town.later(days=4)
     assert refused(town.step, meeting, "close") == ["minutes"]
+    town.step(meeting, "reopen", comment="Igen")
+    assert town.meeting(meeting).state == "minutes_draft"
+    town.step(meeting, "review")
+    town.later(days=4)
+    town.approve(meeting, OLE)
     town.later(days=1)
     assert town.step(meeting, "close").state == "closed"
 

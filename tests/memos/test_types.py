@@ -154,6 +154,11 @@ FAULTS = {
         'past = "{forum tog orienteringen til efterretning."',
         ["outcomes.noted.past"],
     ),
+    "a budget's heading with a field that it does not get": (
+        '[[parts]]\nkind = "attachments"',
+        '[[parts]]\nkind = "costs"\nkey = "u"\nheading = "Udgifter ({enhed})"\n\n[[parts]]\nkind = "attachments"',
+        ["parts.u.heading"],
+    ),
     "a lead with a field that it does not get": (
         'lead = "{forum} blev orienteret:"',
         'lead = "{forum} {point} blev orienteret:"',

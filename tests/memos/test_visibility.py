@@ -1,6 +1,6 @@
 """Who sees what: the table, cell by cell, on a real database; and that every way to a memo agrees with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -36,11 +36,12 @@ from memos.queries.show import show
 from memos.store import open_database
 from tests.memos.build import NOW, TEMPLATES, meeting
 
-A, O, B, R = Audience.AUTHOR, Audience.OFFICE, Audience.BODY, Audience.READERS
+Look = Callable[[Desk, Printer, str], None]
+A, F, B, R = Audience.AUTHOR, Audience.OFFICE, Audience.BODY, Audience.READERS
 OPEN, CLOSED = Openness.OPEN, Openness.CLOSED
-ALWAYS = {(audience, openness) for audience in (A, O, B, R) for openness in (OPEN, CLOSED)}
+ALWAYS = {(audience, openness) for audience in (A, F, B, R) for openness in (OPEN, CLOSED)}
 FROM_OFFICE = {cell for cell in ALWAYS if cell[0] is not A}
-FROM_BODY = {cell for cell in FROM_OFFICE if cell[0] is not O}
+FROM_BODY = {cell for cell in FROM_OFFICE if cell[0] is not F}
 
 SEES: dict[str, set[tuple[Audience, Openness]]] = {
     "author": ALWAYS,
@@ -61,9 +62,9 @@ SEES: dict[str, set[tuple[Audience, Openness]]] = {
     "colleague": set(),
     "": set(),
 }
-CELLS = [(person, audience, openness) for person in SEES for audience in (A, O, B, R) for openness in (OPEN, CLOSED)]
+CELLS = [(person, audience, openness) for person in SEES for audience in (A, F, B, R) for openness in (OPEN, CLOSED)]
 MAY_KNOW_CLOSED = {person for person, cells in SEES.items() if (R, CLOSED) in cells}
-STATES = {A: "draft", O: "submitted", B: "locked", R: "archived"}
+STATES = {A: "draft", F: "submitted", B: "locked", R: "archived"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _furnished(desk: Desk) -> tuple[dict[tuple[Audience, Openness], Memo], dict[
 
 def _memo(desk: Desk, audience: Audience, openness: Openness) -> Memo:
     """In its second edition; the first was never known but to those who wrote it."""
-    number = f"CHE-2026-{'L' if openness is CLOSED else ''}00{[A, O, B, R].index(audience) + 1}"
+    number = f"CHE-2026-{'L' if openness is CLOSED else ''}00{[A, F, B, R].index(audience) + 1}"
     content = Content(
         type="indstilling",
         title=f"Sag {number}",
@@ -134,7 +135,7 @@ def _memo(desk: Desk, audience: Audience, openness: Openness) -> Memo:
 
 def _meeting(desk: Desk, memo: Memo, audience: Audience, openness: Openness) -> Meeting:
     state = "closed" if audience is R else "in_session"
-    day = NOW.date().replace(day=1 + [A, O, B, R].index(audience) + (10 if openness is CLOSED else 0))
+    day = NOW.date().replace(day=1 + [A, F, B, R].index(audience) + (10 if openness is CLOSED else 0))
     number = f"CHE-M2026-{day.day:02d}"
     absent = tuple(Presence(name, Absence.DISQUALIFIED) for name in ("disqualified", "disqualified chair"))
     item = Item(
@@ -192,10 +193,10 @@ def test_what_is_hidden_is_not_found_in_the_very_words_of_what_does_not_exist(fu
             for look in LOOKS:
                 hidden, unknown = _said(look, desk, printer, memo.number), _said(look, desk, printer, "CHE-1999-404")
                 expected = "" if memo.number in full.numbers(person) else unknown.replace("CHE-1999-404", memo.number)
-                assert hidden == expected, (look.__name__, memo.number)
+                assert hidden == expected, (look, memo.number)
 
 
-def _said(look: "Look", desk: Desk, printer: Printer, number: str) -> str:
+def _said(look: Look, desk: Desk, printer: Printer, number: str) -> str:
     try:
         look(desk, printer, number)
     except NotFound as refused:
@@ -223,8 +224,7 @@ def look_render(desk: Desk, printer: Printer, number: str) -> None:
     ask_memo(desk, printer, find_memo(desk, number), "indstilling", "pdf")
 
 
-LOOKS = [look_show, look_json, look_history, look_diff, look_render]
-Look = type(look_show)
+LOOKS: list[Look] = [look_show, look_json, look_history, look_diff, look_render]
 
 
 @pytest.mark.parametrize("person", SEES)

@@ -1,4 +1,7 @@
-"""Nothing that must not happen can be reached, and each planted fault is found by the checker or by the walk."""
+"""Nothing that must not happen can be reached, and each planted fault is found by the checker or by the walk.
+
+29 faults are planted: 15 in the rules, 12 in the type's text, 2 in the program. All 29 are found.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -227,3 +230,7 @@ def test_the_walk_finds_that_a_return_forgets_nothing(monkeypatch: pytest.Monkey
     """A return that keeps `editors` only shuts people out; one that forgot the author would let him in."""
     monkeypatch.setattr(guards, "writers", lambda case: case.memo.editors)
     assert any(walk(memo_type(), MEMO_RULES, LAWS[MAIN]))
+
+
+def test_the_faults_are_as_many_as_is_said_above() -> None:
+    assert (len(RULE_FAULTS), len(TEXT_FAULTS)) == (15, 12)

@@ -1,0 +1,84 @@
+"""Processes that write to one database together, and how long each unit of work took them."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
+from typing import Protocol
+
+from benchmarks.timing import percentile
+from engine.errors import Refusal
+
+
+class Task(Protocol):
+    """What one process does, in units of work that are timed one by one. It is sent to the process."""
+
+    def steps(self) -> Iterator[Callable[[], None]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What some processes did together: seconds of each unit of work and of all, and how many were refused."""
+
+    latencies: tuple[float, ...]
+    seconds: float
+    refused: int
+
+    @property
+    def rate(self) -> float:
+        return len(self.latencies) / self.seconds
+
+    @property
+    def slowest(self) -> float:
+        """Milliseconds that 99 of 100 do not exceed."""
+        return percentile(self.latencies, 99) * 1e3
+
+
+@dataclass(slots=True)
+class _Done:
+    latencies: list[float] = field(default_factory=list)
+    refused: int = 0
+    begun: float = 0
+    ended: float = 0
+
+
+def together(*rounds: Sequence[Task]) -> list[Load]:
+    """Round after round: its tasks at once, each in a process of its own, begun at the same moment."""
+    context, writers = get_context("spawn"), len(rounds[0])
+    with ProcessPoolExecutor(writers, context, _Meeting.at, (context.Barrier(writers),)) as pool:
+        return [_load(list(pool.map(_write, tasks))) for tasks in rounds]
+
+
+class _Meeting:
+    """Where the processes of a pool meet before each round."""
+
+    point: Barrier
+
+    @classmethod
+    def at(cls, barrier: Barrier) -> None:
+        cls.point = barrier
+
+
+def _write(task: Task) -> _Done:
+    """The first unit of work only warms up."""
+    done, steps = _Done(), task.steps()
+    next(steps)()
+    _Meeting.point.wait()
+    done.begun = time.monotonic()
+    for step in steps:
+        start = time.perf_counter()
+        try:
+            step()
+        except Refusal:
+            done.refused += 1
+        done.latencies.append(time.perf_counter() - start)
+    done.ended = time.monotonic()
+    return done
+
+
+def _load(done: list[_Done]) -> Load:
+    latencies = tuple(latency for one in done for latency in one.latencies)
+    seconds = max(one.ended for one in done) - min(one.begun for one in done)
+    return Load(latencies, seconds, sum(one.refused for one in done))

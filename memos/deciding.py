@@ -83,7 +83,7 @@ def suggested_sentence(answer: Answer, forum: str, *, past: bool = True) -> str:
     wording = answer.outcome.past if past else answer.outcome.present
     if answer.outcome.directs:
         return directed(wording, answer.direction, forum=forum, point=f"punkt {answer.number}")
-    change = answer.text.removeprefix("at ").rstrip(".") if answer.changed else answer.proposal.removeprefix("at ")
+    change = answer.text.removeprefix("at ").rstrip(".: ")
     if not answer.text.startswith("at "):
         change = f"punktet lyder: ”{change}”"
     return wording.format(forum=forum, point=f"punkt {answer.number}", change=change)

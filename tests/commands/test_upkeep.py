@@ -82,6 +82,16 @@ def test_a_list_is_narrowed_down(after: Beslut) -> None:
     assert numbers("--body", "Chefteam", "--year", "2026") == everything
 
 
+def test_a_copy_takes_no_closed_attachment_from_those_who_may_not_know_of_it(after: Beslut) -> None:
+    def digests(who: str) -> list[str]:
+        number = after.done("copy", "CHE-2026-003", "--json", who=who).facts["number"]
+        memo = after.done("show", number, "--json", who=who).facts["memo"]
+        return [one["sha256"] for one in memo["attachments"] if one["closed"]]
+
+    assert digests(TORE) == [""]
+    assert len(digests(VIBE)[0]) == 64
+
+
 def test_follow_ups_are_listed_by_deadline_and_done_by_those_who_answer_for_them(after: Beslut) -> None:
     rows = after.done("followups", "--json", who=JENS).facts
     assert [row["due"] for row in rows] == sorted((row["due"] for row in rows), key=lambda due: due or "9")

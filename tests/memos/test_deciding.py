@@ -159,6 +159,12 @@ SENTENCES = [
     ),
     (
         "approved_amended",
+        "at planen godkendes:",
+        "at planen godkendes i år:",
+        "Chefteamet godkendte punkt 1 med den ændring, at planen godkendes i år.",
+    ),
+    (
+        "approved_amended",
         "Pkt. 1. Budget for 2020",
         "Pkt. 1. Budget for 2021",
         "Chefteamet godkendte punkt 1 med den ændring, at punktet lyder: ”Pkt. 1. Budget for 2021”.",

@@ -354,3 +354,14 @@ def test_lists_are_in_danish_order(full: House) -> None:
         found = [memo.title for memo in list_memos(desk)]
         assert [title for title in found if title in titles] == ["Zebra", "Ære", "Øvrigt", "Åben", "Aabent"]
         raise _Undo
+
+
+@pytest.mark.parametrize("person", ["reader", "author", "archivist"])
+def test_an_open_memo_does_not_tell_of_the_closed_one_that_carries_it_on(full: House, person: str) -> None:
+    with pytest.raises(_Undo), full.office.write(person) as desk:
+        memo, closed = full.memos[R, OPEN], full.memos[R, CLOSED]
+        desk.store.save_memo(replace(memo, successor=closed.id), desk.now)
+        shown = show(desk, memo.number)
+        assert shown.successor == ("" if person == "reader" else closed.number)
+        assert closed.number not in str(ask_memo(desk, Printer(TEMPLATES), shown.memo, "", "json").context)
+        raise _Undo

@@ -17,7 +17,7 @@ KINDS: tuple[Kind, ...] = ("wall", "cpu")
 
 
 def startup(size: Size) -> list[Figure]:
-    """Milliseconds of a whole process, by the clock and of computing; its bytecode is compiled, as after set-up."""
+    """Milliseconds of a whole process, by the clock and of computing; the first run, which compiles, does not count."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         office = sqlite_office(folder)
@@ -29,9 +29,9 @@ def startup(size: Size) -> list[Figure]:
         beslut = [str(HOUSE / "cli.py")]
         show = ["show", memo.number, "--database", f"sqlite:///{folder / 'beslut.db'}", "--as", memo.author]
         variants = {
-            NOTHING: _process(folder, "-c", "pass"),
-            "beslut --help": _process(folder, *beslut, "--help"),
-            "beslut show": _process(folder, *beslut, *show),
+            NOTHING: _process("-c", "pass"),
+            "beslut --help": _process(*beslut, "--help"),
+            "beslut show": _process(*beslut, *show),
         }
         samples = by_turns(variants, size.of(15, 1))
     nothing = samples[NOTHING]
@@ -51,8 +51,8 @@ def startup(size: Size) -> list[Figure]:
     ]
 
 
-def _process(folder: Path, *arguments: str) -> Variant:
-    env = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+def _process(*arguments: str) -> Variant:
+    env = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 
     def run() -> None:
         done = subprocess.run(  # noqa: S603 - our own interpreter and program

@@ -1,6 +1,7 @@
 """Export: what is written where, what is left alone, what is told, and what the lists say."""
 
 import csv
+import hashlib
 import io
 import shutil
 from collections.abc import Iterator
@@ -63,6 +64,7 @@ def test_nothing_of_what_is_closed_lies_under_the_open_root(archived: Office, tm
     assert b"L001" not in open_bytes
     for file in closed_files:
         assert file.read_bytes() not in open_bytes
+        assert hashlib.sha256(file.read_bytes()).hexdigest().encode() not in open_bytes
 
 
 def test_every_package_verifies_as_it_was_written(archived: Office, tmp_path: Path) -> None:

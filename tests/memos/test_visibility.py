@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from engine.blobs import Blobs
+from engine.database import Database
 from engine.errors import NotFound
 from engine.text import from_plain
 from memos.actions.steps import account
@@ -34,7 +36,10 @@ from memos.queries.listing import list_memos
 from memos.queries.meetings import list_meetings, meeting_json, show_meeting
 from memos.queries.show import show
 from memos.store import open_database
+from tests.databases import postgresql, postgresql_template, server
 from tests.memos.build import NOW, TEMPLATES, meeting
+
+__all__ = ["postgresql", "postgresql_template", "server"]
 
 Look = Callable[[Desk, Printer, str], None]
 A, F, B, R = Audience.AUTHOR, Audience.OFFICE, Audience.BODY, Audience.READERS
@@ -167,6 +172,20 @@ def test_the_table_holds_in_each_cell(full: House, person: str, audience: Audien
     with full.office.read(person) as desk:
         listed = {memo.number for memo in list_memos(desk)}
     assert (full.memos[audience, openness].number in listed) == ((audience, openness) in SEES[person])
+
+
+def test_the_table_holds_on_postgresql_too(postgresql: Database, tmp_path: Path) -> None:
+    office = Office(postgresql, Blobs(tmp_path / "blobs"), Catalogue(TEMPLATES), lambda: NOW)
+    with office.write("author") as desk:
+        memos, _meetings = _furnished(desk)
+    for person, cells in SEES.items():
+        with office.read(person) as desk:
+            assert {memo.number for memo in list_memos(desk)} == {memos[cell].number for cell in cells}
+            assert {one.memo for one in follow_ups(desk)} == {memos[cell].number for cell in cells}
+            assert all(show(desk, memos[cell].number) for cell in cells)
+            assert list_meetings(desk) is not None
+            known = [known_editions(desk, desk.store.memo(memos[cell].id)) for cell in cells]
+            assert all(2 in editions for editions in known)
 
 
 def test_the_states_of_the_memo_reach_whom_the_table_says() -> None:

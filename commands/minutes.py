@@ -34,10 +34,10 @@ def remark(
     Example: beslut meeting remark CHE-M2026-01 "Mødet sluttede kl. 11.40." --as "Jens Åkjær"
     """
     from engine.text import read_text
-    from memos.actions.meetings import change
+    from memos.actions import meetings
 
     with writing(context) as desk:
-        found = change(desk, find(desk, number), "remark", remarks=read_text(text, "TEXT"))
+        found = meetings.remark(desk, find(desk, number), read_text(text, "TEXT"))
     tell_meeting(context, desk, found)
 
 

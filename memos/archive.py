@@ -103,8 +103,8 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def event_dict(event: Event) -> Json:
-    """An event as a line of the history file."""
+def event_dict(event: Event, number: str) -> Json:
+    """An event as a line of the history file. A number that the memo had as a closed one is not told."""
     return {
         "seq": event.seq,
         "at": event.at.isoformat(),
@@ -113,7 +113,7 @@ def event_dict(event: Event) -> Json:
         "action": event.action,
         "from_state": event.from_state,
         "to_state": event.to_state,
-        "number": event.number,
+        "number": number if event.number == number else "",
         "edition": event.edition,
         "comment": event.comment,
         "comment_sha256": event.comment_sha256,
@@ -163,7 +163,7 @@ def _attachment(desk: Desk, memo: Memo, number: int) -> PackageFile:
 
 def _history(desk: Desk, memo: Memo) -> bytes:
     found = events(desk.session, desk.store.chain_of_memo(memo.id))
-    return "".join(json.dumps(event_dict(e), ensure_ascii=False) + "\n" for e in found).encode()
+    return "".join(json.dumps(event_dict(e, memo.number), ensure_ascii=False) + "\n" for e in found).encode()
 
 
 def _printed(desk: Desk, memo: Memo, subject: Subject) -> object:

@@ -6,7 +6,7 @@ Each check returns all its reasons, each with its place as in the memo file.
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.errors import Reason
+from engine.errors import Reason, stops
 from engine.language import _
 from memos.cpr import find_cpr
 from memos.decision import FollowUp
@@ -156,19 +156,23 @@ def _budget_years(content: Content, memo_type: MemoType) -> Iterator[Reason]:
         yield Reason("costs.rows", _("the financing does not balance “I alt” in every year"))
 
 
-def _cpr(content: Content, certainty: str, text: str) -> Iterator[Reason]:
-    for place, written in texts(content):
-        for found in find_cpr(written):
-            if found.certainty == certainty:
-                yield Reason(place, text.format(number=found.masked))
+def cpr_reasons(written: Iterable[tuple[str, str]]) -> Iterator[Reason]:
+    """What is a CPR number stops, what could be one warns; `written` are texts with their places."""
+    for place, text in written:
+        for found in find_cpr(text):
+            if found.certainty == "is":
+                yield Reason(place, _("holds a CPR number ({number}); remove it").format(number=found.masked))
+            else:
+                message = _("{number} could be a CPR number; look at it")
+                yield Reason(place, message.format(number=found.masked), "warn")
 
 
-def _cpr_number(content: Content, memo_type: MemoType) -> Iterator[Reason]:
-    return _cpr(content, "is", _("holds a CPR number ({number}); remove it"))
+def _cpr_number(content: Content, memo_type: MemoType) -> Iterable[Reason]:
+    return stops(cpr_reasons(texts(content)))
 
 
 def _possible_cpr_number(content: Content, memo_type: MemoType) -> Iterator[Reason]:
-    return _cpr(content, "may be", _("{number} could be a CPR number; look at it"))
+    return (reason for reason in cpr_reasons(texts(content)) if reason.severity == "warn")
 
 
 def _folded(text: str) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from engine.blobs import Blobs
 from engine.clock import Clock
 from engine.database import Database
-from engine.errors import Invalid, Reason
+from engine.errors import Blocked, Invalid, Reason, stops
 from engine.language import _
 from engine.workflow import Attempt
 from memos.case import MeetingCase, MemoCase, meeting_holders, memo_holders
 from memos.catalogue import Catalogue
+from memos.checks import cpr_reasons
 from memos.meeting import Item, Meeting
 from memos.memo import Memo
 from memos.people import Organisation, Person
@@ -127,6 +128,13 @@ class Desk:
     def people(self) -> tuple[Person, ...]:
         """Those who hold a role towards the whole organisation."""
         return self.store.role_holders()
+
+    def look_for_cpr(self, action: str, written: Iterable[tuple[str, str]]) -> None:
+        """Refuse texts for the minutes that hold a CPR number; warn of what could be one."""
+        found = tuple(cpr_reasons(written))
+        if against := stops(found):
+            raise Blocked(action, against)
+        self.warnings.extend(found)
 
     def refuse_unknown(self, places: dict[str, str]) -> None:
         """Refuse people who are not known; `places` maps a place in the file to a name."""

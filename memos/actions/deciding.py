@@ -1,6 +1,6 @@
 """Recording what the body decided: item by item, in session, with everything that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import Blocked, Reason, stops
@@ -27,14 +27,20 @@ class Recorded:
     remarks: RichText = RichText()
     presence: tuple[Presence, ...] = ()
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text that the minutes will print, with its place."""
+        yield from ((f"decisions {decision.point or '+'}", decision.text) for decision in self.decisions)
+        yield from ((f"follow_ups[{n}]", f"{f.text} {f.owner}") for n, f in enumerate(self.follow_ups, 1))
+        yield "remarks", self.remarks.plain
+
 
 def record(desk: Desk, meeting: Meeting, item: Item, facts: Recorded) -> Meeting:
     """The meeting with the item's record; its memo is decided or postponed. Recording again replaces it."""
     if meeting.state != MeetingState.IN_SESSION:
         raise Blocked("decide", [Reason("meeting", _("the meeting is not in session; start it first"))])
+    desk.refuse_unknown({f"absent[{n}].name": presence.name for n, presence in enumerate(facts.presence, 1)})
+    desk.look_for_cpr("decide", facts.texts())
     desk.warnings.extend(warn_of_follow_ups(facts.follow_ups))
-    named = {f"follow_ups {n}": p.name for n, p in enumerate(facts.presence, 1)}
-    desk.refuse_unknown(named)
     if not item.memo:
         return _with(desk, meeting, item, facts, "")
     memo = desk.store.memo(item.memo)

@@ -11,6 +11,7 @@ from engine.danish import local_date
 from engine.errors import Blocked, Reason
 from engine.events import events
 from engine.language import _
+from engine.text import RichText
 from engine.workflow import Attempt, Transition, blocking, fire, reasons_against
 from memos.actions.steps import FORMATS, take
 from memos.decision import Correction
@@ -151,6 +152,12 @@ def approve(desk: Desk, meeting: Meeting) -> Meeting:
     return _accounted(desk, after, "approve", meeting.state)
 
 
+def remark(desk: Desk, meeting: Meeting, remarks: RichText) -> Meeting:
+    """The remarks on the meeting as a whole, for the minutes."""
+    desk.look_for_cpr("remark", [("remarks", remarks.plain)])
+    return change(desk, meeting, "remark", remarks=remarks)
+
+
 def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
     """A mistake in approved minutes, mended by an addition that is dated and shown."""
     _refuse_others(desk, meeting, "correct")
@@ -161,6 +168,7 @@ def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
         against.append(Reason("text", _("a correction needs its text")))
     if against:
         raise Blocked("correct", against)
+    desk.look_for_cpr("correct", [("text", text)])
     correction = Correction(text.strip(), desk.on_behalf_of or desk.actor, desk.now)
     after = desk.store.save_meeting(replace(meeting, corrections=(*meeting.corrections, correction)))
     after = _accounted(desk, after, "correct", meeting.state)

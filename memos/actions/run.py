@@ -200,7 +200,7 @@ def _held(desk: Desk, meeting: Meeting, one: MeetingRecord, items: list[str]) ->
     for item_id, record_of in zip(items, one.items, strict=True):
         meeting = _recorded(desk, meeting, item_id, record_of)
     if one.minutes and one.minutes.remarks:
-        meeting = meetings.change(desk, meeting, "remark", remarks=one.minutes.remarks)
+        meeting = meetings.remark(desk, meeting, one.minutes.remarks)
     meeting = meetings.step(desk, meeting, "finish")
     if one.minutes is None and not desk.historical:
         return meeting

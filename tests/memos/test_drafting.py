@@ -1,6 +1,9 @@
 """Writing, changing, copying and submitting a memo."""
 
+from engine.events import events
 from memos.actions import drafting
+from memos.archive import event_dict
+from memos.memo import Openness
 from tests.memos.build import AASE, IB, JENS, KARIM, budget, content
 from tests.memos.town import CLOSED, Town, refused
 
@@ -22,6 +25,15 @@ def test_who_edited_cannot_approve_until_it_was_returned(town: Town) -> None:
     town.act(AASE, memo, "submit")
     assert "actor" in refused(town.act, IB, memo, "approve")
     assert town.act(KARIM, memo, "approve").state == "submitted"
+
+
+def test_the_history_of_an_open_memo_does_not_tell_the_number_it_had_as_closed(town: Town) -> None:
+    memo = town.draft(content(**CLOSED))
+    opened = town.edit(AASE, memo, openness=Openness.OPEN, closed_reason="", public_title="")
+    with town.at(AASE) as desk:
+        history = events(desk.session, desk.store.chain_of_memo(memo))
+    assert [event.number for event in history] == ["CHE-2026-L001", opened.number]
+    assert [event_dict(event, opened.number)["number"] for event in history] == ["", opened.number]
 
 
 def test_a_memo_whose_openness_changes_gets_a_number_in_the_other_series(town: Town) -> None:

@@ -263,6 +263,7 @@ def test_after_closing_a_mistake_is_mended_by_a_correction_that_is_shown(town: T
         meetings.change(desk, desk.store.meeting(meeting), "remark", place="Et andet sted")
     assert refused(town.correct, meeting, " ") == ["text"]
     assert refused(town.correct, meeting, "Ole var der", person=OLE) == ["actor"]
+    assert refused(town.correct, meeting, "Sagen gjaldt 010180-1234") == ["text"]
     town.later(days=2)
     town.correct(meeting, "Mødet sluttede kl. 11.30.")
     with town.own.read() as desk:

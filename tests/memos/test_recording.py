@@ -28,6 +28,14 @@ def test_every_point_without_an_outcome_is_told_and_nothing_is_kept(town: Town) 
     assert (placed.decisions, town.state(memo)) == ((), "locked")
 
 
+def test_a_cpr_number_does_not_get_into_the_minutes(town: Town) -> None:
+    memo = town.ready()
+    meeting = town.sitting(memo)
+    made = decisions(p1="approved", p2="approved", new="discussed: Sagen om 010180-1234")
+    assert refused(town.decide, meeting, memo, made) == ["decisions +"]
+    assert town.state(memo) == "locked"
+
+
 def test_a_meeting_does_not_end_before_every_item_is_answered(town: Town) -> None:
     one, two, three = town.ready(), town.ready(), town.ready()
     meeting = town.sitting(one, two, three)

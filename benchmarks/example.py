@@ -1,7 +1,7 @@
 """The example meeting as the benchmarks use it: stored, with contexts of its documents."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from engine.blobs import Blobs
@@ -60,9 +60,13 @@ class Example:
             raise TypeError(self.longest)
         return self.longest.memo.content
 
-    def drafted(self, desk: Desk, body: str) -> Memo:
-        """A memo of its own, just begun."""
-        return drafting.create(desk, replace(self.content, body=body), {}, year=self.header.date.year)
+    def drafted(self, desk: Desk, body: str, week: int = 0) -> Memo:
+        """A memo of its own, just begun; its budget has the years that a meeting so many weeks later asks for."""
+        content, year = replace(self.content, body=body), self._date(week).year
+        if content.costs:
+            years = tuple(one + year - self.header.date.year for one in content.costs.years)
+            content = replace(content, costs=replace(content.costs, years=years))
+        return drafting.create(desk, content, {}, year=year)
 
     def submitted(self, desk: Desk, body: str) -> Memo:
         """The same, approved by its manager and waiting for an agenda."""
@@ -72,7 +76,10 @@ class Example:
 
     def planned(self, desk: Desk, body: str, week: int) -> Meeting:
         """A meeting of that body, so many weeks after the example's."""
-        return meetings.plan(desk, replace(self.header, body=body, date=self.header.date + timedelta(weeks=week)))
+        return meetings.plan(desk, replace(self.header, body=body, date=self._date(week)))
+
+    def _date(self, week: int) -> date:
+        return self.header.date + timedelta(weeks=week)
 
     def in_session(self, body: str, week: int, memos: int) -> str:
         """A meeting that has begun, with so many memos to decide: its id."""

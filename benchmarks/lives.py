@@ -94,7 +94,7 @@ class Life:
         self.memos = []
         header, content = self.example.header, self.example.content
         for _memo in range(MEMOS):
-            yield "draft", self._draft
+            yield "draft", partial(self._draft, week)
             yield "submit", partial(self._act, -1, content.case_officer, "submit")
             yield "approve", partial(self._act, -1, content.responsible_manager, "approve")
         yield "plan", partial(self._plan, week)
@@ -121,9 +121,9 @@ class Life:
         self.outcome.memos |= memos
         self.outcome.meetings |= meeting
 
-    def _draft(self) -> None:
+    def _draft(self, week: int) -> None:
         with self._desk(self.example.content.case_officer) as desk:
-            self.memos.append(self.example.drafted(desk, self.body).id)
+            self.memos.append(self.example.drafted(desk, self.body, week).id)
 
     def _act(self, index: int, person: str, name: str) -> None:
         with self._desk(person) as desk:

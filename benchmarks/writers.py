@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
+from random import random
 from typing import Protocol
 
 from benchmarks.timing import percentile
@@ -13,7 +14,13 @@ from engine.errors import Refusal
 
 
 class Task(Protocol):
-    """What one process does, in units of work that are timed one by one. It is sent to the process."""
+    """What one process does, in units of work that are timed one by one. It is sent to the process.
+
+    `pace` is the seconds from one to the next; 0: as fast as can be.
+    """
+
+    @property
+    def pace(self) -> float: ...
 
     def steps(self) -> Iterator[Callable[[], None]]: ...
 
@@ -67,7 +74,10 @@ def _write(task: Task) -> _Done:
     next(steps)()
     _Meeting.point.wait()
     done.begun = time.monotonic()
-    for step in steps:
+    first = time.monotonic() + random() * task.pace  # noqa: S311 - so that they do not keep step
+    for turn, step in enumerate(steps):
+        if task.pace:
+            time.sleep(max(first + turn * task.pace - time.monotonic(), 0))
         start = time.perf_counter()
         try:
             step()

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from engine.failures import disk_refusal, locked
 
+MANNERS = 0.003
+"""Seconds that who had to wait leaves to the next before asking again: the next must first wake up."""
+
 
 class WriteGate:
     """A lock in this process around a lock on a file. `hold` waits `patience` seconds, then refuses."""
@@ -24,6 +27,7 @@ class WriteGate:
         self.patience = patience
         self._lock = threading.Lock()
         self._place: _Place | None = None
+        self._again = 0.0
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -32,6 +36,7 @@ class WriteGate:
         if not self._lock.acquire(timeout=self.patience):
             raise locked(str(self.path))
         try:
+            time.sleep(max(self._again - time.monotonic(), 0))
             self._place = _Place(self.path)
             if not self._place.reach(deadline - time.monotonic()):
                 raise locked(str(self.path))
@@ -39,6 +44,7 @@ class WriteGate:
         finally:
             if self._place:
                 self._place.leave()
+                self._again = time.monotonic() + MANNERS if self._place.waited else 0
                 self._place = None
             self._lock.release()
 
@@ -61,7 +67,7 @@ class _Place:
             os.close(self._gate)
             raise
         self._mutex = threading.Lock()
-        self._waits = self._reached = self._left = False
+        self.waited = self._reached = self._left = False
         self._let_in = threading.Event()
 
     def reach(self, seconds: float) -> bool:
@@ -69,7 +75,7 @@ class _Place:
         if _taken(self._turn) and _taken(self._gate):
             fcntl.flock(self._turn, fcntl.LOCK_UN)
             return True
-        self._waits = True
+        self.waited = True
         threading.Thread(target=self._wait, name="write gate", daemon=True).start()
         return self._let_in.wait(max(seconds, 0))
 
@@ -77,7 +83,7 @@ class _Place:
         """Opens the gate for the next. A thread that still waits leaves when it gets there."""
         with self._mutex:
             self._left = True
-            if not self._waits or self._reached:
+            if not self.waited or self._reached:
                 self._unlock()
 
     def close(self) -> None:

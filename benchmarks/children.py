@@ -55,9 +55,9 @@ class PlainChild:
         return self._output.read(length)
 
 
-def render_children() -> list[int]:
+def render_children() -> set[int]:
     """The process ids of the render children of this process."""
-    return [pid for pid in (int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()) if _is_render_child(pid)]
+    return {pid for pid in (int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit()) if _is_render_child(pid)}
 
 
 def resident(pid: int) -> float:

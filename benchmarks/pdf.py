@@ -30,9 +30,10 @@ def pdf(size: Size) -> list[Figure]:
 
 def _beside_plain(context: Context, template: str, size: Size, folder: Path) -> list[Figure]:
     page = render_page(TEMPLATES, template, context)
+    others = render_children()
     with PdfPool(workers=1) as pool, PlainChild(folder) as plain:
         pool.pdf(page)
-        (child,) = render_children()
+        (child,) = render_children() - others
         variants = {
             "ours": Variant(
                 lambda: [pool.pdf(render_page(TEMPLATES, template, context)) for _ in range(CHUNK)], cpu_of(child)
@@ -80,10 +81,11 @@ def _two_workers(context: Context, template: str, size: Size) -> Figure:
 def _memory(context: Context, template: str, size: Size) -> Figure:
     """What a child grows by, once warm. Each page is another one, so that nothing is the same for all."""
     warm, documents = size.of(40, 2), size.of(300, 4)
+    others = render_children()
     with PdfPool(workers=1) as pool:
         for number in range(warm):
             pool.pdf(_page(context, template, number))
-        (child,) = render_children()
+        (child,) = render_children() - others
         before = resident(child)
         for number in range(documents):
             pool.pdf(_page(context, template, warm + number))

@@ -57,7 +57,11 @@ class PdfPool:
         child = self._idle.get()
         try:
             child = self._fit(child)
-            answer = child.answer(html.encode())
+            try:
+                answer = child.answer(html.encode())
+            except _GoneBefore:
+                child = _Child(self._limits)
+                answer = child.answer(html.encode())
         finally:
             self._idle.put(child)
         if answer[:1] != PDF:
@@ -89,6 +93,10 @@ class PdfPool:
         if child is not None:
             child.close()
         return _Child(self._limits)
+
+
+class _GoneBefore(RenderFailed):
+    """The child had ended before it took the page: a new one may take it."""
 
 
 class _Child:
@@ -127,7 +135,10 @@ class _Child:
             if length > self._limits.file_size:
                 raise RenderFailed(self._too_large())
             return self._read(length)
-        except (EOFError, BrokenPipeError) as error:
+        except BrokenPipeError as error:
+            self._end()
+            raise (RenderFailed if self._late else _GoneBefore)(self._reason()) from error
+        except EOFError as error:
             self._end()
             raise RenderFailed(self._reason()) from error
         except BaseException:

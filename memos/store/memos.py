@@ -19,8 +19,10 @@ from engine.language import _
 from memos.canonical import canonical_json, content_dict, content_sha256
 from memos.memo import Audience, Content, Memo
 from memos.models import (
+    AgendaItemRow,
     ContentRow,
     EditionRow,
+    MeetingRow,
     MemoEditorRow,
     MemoRow,
     PersonRow,
@@ -216,6 +218,8 @@ class Memos(Part):
         }
 
     def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
+        # Whoever needs a meeting and its memos takes the meeting first, or two would wait for each other.
+        self.lock(MeetingRow.id, select(AgendaItemRow.meeting_id).where(AgendaItemRow.memo_id.in_(ids)))
         self.lock(MemoRow.id, ids)
         rows = self.session.execute(_memos(), {"ids": list(ids)}).all()
         contents = read_contents(self.session, [row.content_id for row in rows if row.content_id])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.danish import sort_key
@@ -74,7 +74,7 @@ class Part:
         self.session = session
         self.names = Names(session)
 
-    def lock(self, key: InstrumentedAttribute[str], ids: Collection[str]) -> None:
+    def lock(self, key: InstrumentedAttribute[str], ids: Collection[str] | Select[str]) -> None:
         """Keeps others from changing these rows until the end. SQLite's writers are alone anyway."""
         if self.session.info.get("writes") and self.session.connection().dialect.name == "postgresql":
             self.session.execute(select(key).where(key.in_(ids)).order_by(key).with_for_update()).all()

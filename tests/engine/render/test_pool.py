@@ -103,6 +103,17 @@ def test_a_child_that_dies_is_replaced(before: set[int]) -> None:
         assert len(children() - before - {first}) == 1
 
 
+def test_a_child_that_died_unnoticed_does_not_cost_the_page(before: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    with PdfPool(workers=1) as pool:
+        pool.pdf(SMALL.format("x"))
+        (first,) = children() - before
+        os.kill(first, signal.SIGKILL)
+        assert until(lambda: _state(first) in ("Z", ""))
+        with monkeypatch.context() as patched:
+            patched.setattr(pool_module._Child, "alive", True)
+            pool.pdf(SMALL.format("x"))
+
+
 def test_a_page_that_was_refused_does_not_cost_the_child(before: set[int]) -> None:
     with PdfPool(workers=1) as pool:
         with pytest.raises(RenderFailed):

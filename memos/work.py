@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from engine.errors import Refusal
+from engine.errors import Refusal, Stale
 from memos.desk import Desk, Office
 from memos.printing import Printer, print_wanted
 from memos.rendition import Wanted
 
 LEASE = timedelta(minutes=2)
+TRIES = 3
 
 
 def print_all(desk: Desk, printer: Printer, subjects: Collection[str]) -> int:
@@ -51,12 +52,19 @@ def print_own(office: Office, printer: Printer, subjects: Collection[str], actor
 
 
 def _do(office: Office, printer: Printer, row: Wanted, actor: str = "") -> str:
-    try:
-        with office.write(actor) as desk:
-            print_wanted(desk, printer, row)
-            desk.store.fulfil(row.id)
-    except Refusal as exc:
-        with office.write() as desk:
-            desk.store.failed(row.id, str(exc))
-        return str(exc)
-    return ""
+    """Somebody may change the memo just when it is printed: then it is printed again, as it is now."""
+    reason = ""
+    for _try in range(TRIES):
+        try:
+            with office.write(actor) as desk:
+                print_wanted(desk, printer, row)
+                desk.store.fulfil(row.id)
+                return ""
+        except Stale as exc:
+            reason = str(exc)
+        except Refusal as exc:
+            reason = str(exc)
+            break
+    with office.write() as desk:
+        desk.store.failed(row.id, reason)
+    return reason

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from benchmarks.timing import percentile
 from engine.errors import Refusal
+from engine.memory import settle
 
 
 class Task(Protocol):
@@ -69,9 +70,10 @@ class _Meeting:
 
 
 def _write(task: Task) -> _Done:
-    """The first unit of work only warms up."""
+    """The first unit of work only warms up; then the process settles, as a server does."""
     done, steps = _Done(), task.steps()
     next(steps)()
+    settle()
     _Meeting.point.wait()
     done.begun = time.monotonic()
     first = time.monotonic() + random() * task.pace  # noqa: S311 - so that they do not keep step

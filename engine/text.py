@@ -5,6 +5,7 @@ Profile: p br strong em a[href] ul ol[start,type] li table tr th td[colspan], an
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.blocks import (
     Block,
@@ -75,7 +76,13 @@ def read_text(source: str, place: str = "") -> RichText:
 
 def parse_html(source: str, place: str = "") -> RichText:
     """HTML cut down to the profile: other tags go, their text stays; scripts and deleted text go whole."""
-    return RichText(html_blocks(source, place)) if source else RichText()
+    return _read_html(source, place) if source else RichText()
+
+
+@lru_cache(maxsize=512)
+def _read_html(source: str, place: str) -> RichText:
+    """The same stored texts are read again and again; values are frozen, so they can be shared."""
+    return RichText(html_blocks(source, place))
 
 
 def from_plain(source: str, place: str = "") -> RichText:

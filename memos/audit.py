@@ -208,7 +208,7 @@ class _Audit:
     def _contents(self, memo_id: str, place: str, history: Collection[Event]) -> None:
         columns = (ContentRow.id, ContentRow.sha256, ContentRow.made_at, ContentRow.version, MemoRow.version)
         rows = self.session.execute(select(*columns).join(MemoRow).where(MemoRow.id == memo_id)).all()
-        contents = read_contents(self.session, [id for id, *_rest in rows])
+        contents = read_contents(self.session, self.store.names, [id for id, *_rest in rows])
         told = {(event.content_sha256, event.at) for event in history}
         for id, digest, made_at, version, latest in rows:
             sound = content_sha256(contents[id]) == digest and (digest, made_at) in told and version <= latest

@@ -15,7 +15,7 @@ LAYERS = (
     *within(
         "engine",
         (
-            ". blocks canonical clock fonts language names render render.conformance render.limits "
+            ". blocks canonical clock fonts language memory names render render.conformance render.limits "
             "render.word_names tables"
         ),
         "errors render.starter_parts render.word_package render.word_styles template_check",
@@ -36,8 +36,9 @@ LAYERS = (
         "models.content models.meeting models.memo models.people models.work",
         "workflow_file",
         "models",
-        "budget meeting migrations migrations.env store.names store.rows",
-        "memo store.agenda store.people",
+        "budget meeting migrations migrations.env store.rows",
+        "memo store.names",
+        "store.agenda store.people",
         "canonical types visibility",
         ("budget_table case checks deciding files.content_part record store.contents store.meetings"),
         "document_rows files.meeting_part files.organisation_file guards standing store.memos",

@@ -5,6 +5,7 @@ A step of the meeting carries its items along, all or none, and reports per item
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from engine.danish import local_date
@@ -130,9 +131,7 @@ def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **argume
     if desk.historical:
         _note_silences(desk, after, found)
     _carry_items(desk, after, taken, comment)
-    for document in taken.documents:
-        for file_format in FORMATS:
-            desk.store.want(document, file_format, after.revision, desk.now, meeting=after.id)
+    desk.store.want(product(taken.documents, FORMATS), after.revision, desk.now, meeting=after.id)
     return after
 
 
@@ -178,14 +177,12 @@ def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
 
 def _want_minutes(desk: Desk, meeting: Meeting) -> None:
     """The meeting's minutes and those of each memo anew: all of them show a correction."""
-    for name in _minutes_of(desk.catalogue.meeting.documents):
-        for file_format in FORMATS:
-            desk.store.want(name, file_format, meeting.revision, desk.now, meeting=meeting.id)
+    minutes = product(_minutes_of(desk.catalogue.meeting.documents), FORMATS)
+    desk.store.want(minutes, meeting.revision, desk.now, meeting=meeting.id)
     decided = [item.memo for item in meeting.items if item.memo and item.result == "decided"]
     for memo in desk.store.memos(decided).values():
-        for name in _minutes_of(desk.type_of(memo).documents):
-            for file_format in FORMATS:
-                desk.store.want(name, file_format, memo.revision, desk.now, memo=memo.id)
+        minutes = product(_minutes_of(desk.type_of(memo).documents), FORMATS)
+        desk.store.want(minutes, memo.revision, desk.now, memo=memo.id)
 
 
 def _minutes_of(documents: Iterable[DocumentType]) -> list[str]:

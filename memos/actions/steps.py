@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from engine.errors import Reason
@@ -53,9 +54,7 @@ def take(
     account(desk, after, step.name, memo.state, comment=comment, item=item or case.item)
     if desk.historical:
         note_silences(desk, after, found)
-    for document in step.documents:
-        for file_format in FORMATS:
-            desk.store.want(document, file_format, after.revision, desk.now, memo=after.id)
+    desk.store.want(product(step.documents, FORMATS), after.revision, desk.now, memo=after.id)
     return after
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.orm import Session
 
 from engine.tables import Base
@@ -14,16 +14,14 @@ from memos.decision import Decision, FollowUp
 from memos.meeting import Absence, Item, Presence
 from memos.models import AgendaItemRow, DecisionRow, FollowUpRow, ItemPresenceRow, PersonRow
 from memos.store.names import Names
-from memos.store.rows import GIVEN, Columns, parts, remove, sound, table, write_parts
+from memos.store.rows import GIVEN, Columns, parts, remove, sound, table, update_row, write_parts
 
 
 def read_items(session: Session, meetings: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
-    """The items of each meeting in order of position, in four selects."""
+    """The items of each meeting in order of position, in two selects."""
     rows = session.execute(_items(), {"ids": list(meetings)}).all()
     ids = [row.id for row in rows]
-    presence, decisions, follow_ups = (
-        parts(session, model, "item_id", ids) for model in (ItemPresenceRow, DecisionRow, FollowUpRow)
-    )
+    presence, decisions, follow_ups = parts(session, "item_id", ids, ItemPresenceRow, DecisionRow, FollowUpRow)
     found: dict[str, list[Item]] = defaultdict(list)
     for row in rows:
         with sound(row.meeting_id):
@@ -69,7 +67,7 @@ def write_items(
         if before is None:
             session.execute(insert(table(AgendaItemRow)), [columns])
         else:
-            session.execute(update(table(AgendaItemRow)).where(AgendaItemRow.id == item.id).values(columns))
+            update_row(session, AgendaItemRow, item.id, columns)
         _write_parts(session, names, item, before)
 
 

@@ -48,24 +48,29 @@ PARTS = (
 """In the order in which they can be removed."""
 
 
-def read_contents(session: Session, ids: Collection[str]) -> dict[str, Content]:
-    """Contents by id, in ten selects however many there are."""
-    sections, points, years, funding, attachments, presenters, co_authors = (
-        parts(session, model, "content_id", ids)
-        for model in (
-            ContentSectionRow,
-            ContentPointRow,
-            ContentYearRow,
-            ContentFundingRow,
-            ContentAttachmentRow,
-            ContentPresenterRow,
-            ContentCoAuthorRow,
-        )
+def read_contents(session: Session, names: Names, ids: Collection[str]) -> dict[str, Content]:
+    """Contents by id, in three selects however many there are."""
+    sections, points, years, lines, funding, attachments, presenters, co_authors = parts(
+        session,
+        "content_id",
+        ids,
+        ContentSectionRow,
+        ContentPointRow,
+        ContentYearRow,
+        ContentBudgetRow,
+        ContentFundingRow,
+        ContentAttachmentRow,
+        ContentPresenterRow,
+        ContentCoAuthorRow,
     )
-    lines = parts(session, ContentBudgetRow, "content_id", ids)
     amounts = _amounts(session, ids)
     contents = {}
     for row in session.execute(_heads(), {"ids": list(ids)}):
+        names.remember(
+            PersonRow, {row.case_officer: row.case_officer_id, row.responsible_manager: row.responsible_manager_id}
+        )
+        names.remember(DepartmentRow, {row.department: row.department_id})
+        names.remember(BodyRow, {row.body: row.body_id})
         with sound(row.id):
             contents[row.id] = Content(
                 type=row.type,
@@ -152,9 +157,14 @@ def _attachment(row: Row[Any]) -> Attachment:
 
 
 def _amounts(session: Session, ids: Collection[str]) -> dict[tuple[str, int, int], str]:
-    columns = table(ContentAmountRow).c
-    rows = session.execute(select(*columns).where(columns.content_id.in_(ids)))
+    rows = session.execute(_given_amounts(), {"ids": list(ids)})
     return {(row.content_id, row.row_position, row.year_position): row.amount for row in rows}
+
+
+@cache
+def _given_amounts() -> Select[Any]:
+    columns = table(ContentAmountRow).c
+    return select(*columns).where(columns.content_id.in_(GIVEN))
 
 
 def _budget(head: Row[Any], years: Rows, lines: Rows, amounts: Mapping[tuple[str, int, int], str]) -> Budget | None:

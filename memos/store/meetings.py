@@ -30,7 +30,7 @@ from memos.models import (
 )
 from memos.store.agenda import presence_row, read_items, read_presence, write_items
 from memos.store.names import Part
-from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, sound, table
+from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, sound, table, update_row
 
 BATCH = 500
 
@@ -94,14 +94,7 @@ class Meetings(Part):
         stored = self._stored.get(meeting.id)
         if stored is None or stored.revision != meeting.revision:
             stored = self.meeting(meeting.id)
-        columns = table(MeetingRow).c
-        statement = (
-            update(table(MeetingRow))
-            .where(columns.id == meeting.id, columns.revision == meeting.revision)
-            .values(**self._meeting_columns(meeting), revision=meeting.revision + 1)
-            .returning(columns.id)
-        )
-        if self.session.scalar(statement) is None:
+        if not update_row(self.session, MeetingRow, meeting.id, self._meeting_columns(meeting), meeting.revision):
             raise stale(kept=canonical_json(meeting_record(meeting)))
         self._write_meeting(meeting, stored)
         saved = replace(meeting, revision=meeting.revision + 1)
@@ -138,18 +131,24 @@ class Meetings(Part):
         return self._meeting_chains[meeting_id]
 
     def _read_meetings(self, ids: Collection[str]) -> dict[str, Meeting]:
-        self.lock(MeetingRow.id, ids)
+        self.lock_meetings(ids)
         rows = self.session.execute(_meetings(), {"ids": list(ids)}).all()
         items = read_items(self.session, ids)
-        members, presence, approvals, corrections = (
-            parts(self.session, model, "meeting_id", ids)
-            for model in (MeetingMemberRow, MeetingPresenceRow, MeetingApprovalRow, CorrectionRow)
+        members, presence, approvals, corrections = parts(
+            self.session,
+            "meeting_id",
+            ids,
+            MeetingMemberRow,
+            MeetingPresenceRow,
+            MeetingApprovalRow,
+            CorrectionRow,
         )
         found = {r.id: _meeting(r, items.get(r.id, ()), members, presence, approvals, corrections) for r in rows}
         self._stored |= found
         for row in rows:
             self._meeting_chains[row.id] = row.chain_id
-            self.names.remember({row.chair: row.chair_id, row.secretary: row.secretary_id}, {row.body: row.body_id})
+            self.names.remember(PersonRow, {row.chair: row.chair_id, row.secretary: row.secretary_id})
+            self.names.remember(BodyRow, {row.body: row.body_id})
         return found
 
     def _write_meeting(self, meeting: Meeting, stored: Meeting | None) -> None:

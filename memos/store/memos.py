@@ -19,10 +19,8 @@ from engine.language import _
 from memos.canonical import canonical_json, content_dict, content_sha256
 from memos.memo import Audience, Content, Memo
 from memos.models import (
-    AgendaItemRow,
     ContentRow,
     EditionRow,
-    MeetingRow,
     MemoEditorRow,
     MemoRow,
     PersonRow,
@@ -31,7 +29,7 @@ from memos.models import (
 )
 from memos.store.contents import add_content, read_contents, remove_contents
 from memos.store.names import Part
-from memos.store.rows import GIVEN, Columns, damaged, remove, sound, table
+from memos.store.rows import GIVEN, Columns, damaged, remove, sound, table, update_row
 
 BATCH = 500
 """How many memos are read at once: bounded by what a statement may bind."""
@@ -126,10 +124,11 @@ class Memos(Part):
         stored = self._seen.get(memo.id)
         if stored is None or stored.revision != memo.revision:
             stored = self.memo(memo.id)
-        version = self._update(memo)
+        if not update_row(self.session, MemoRow, memo.id, self.memo_columns(memo), memo.revision):
+            raise stale(kept=canonical_json(content_dict(memo.content)))
         changed = stored.changed
         if stored.content != memo.content:
-            self._write_content(memo, version, at)
+            self._write_content(memo, at)
         if stored.editors != memo.editors:
             self._write_editors(memo)
         if (stored.content, stored.edition) != (memo.content, memo.edition):
@@ -158,7 +157,7 @@ class Memos(Part):
         content_id = self.session.scalar(chosen)
         if content_id is None:
             raise no_such(_("edition"), str(number))
-        return read_contents(self.session, [content_id])[content_id]
+        return read_contents(self.session, self.names, [content_id])[content_id]
 
     def editions(self, memo_id: str) -> list[Edition]:
         """Every edition of a memo, in order, also those that had to go."""
@@ -218,11 +217,9 @@ class Memos(Part):
         }
 
     def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
-        # Whoever needs a meeting and its memos takes the meeting first, or two would wait for each other.
-        self.lock(MeetingRow.id, select(AgendaItemRow.meeting_id).where(AgendaItemRow.memo_id.in_(ids)))
-        self.lock(MemoRow.id, ids)
+        self.lock_memos(ids)
         rows = self.session.execute(_memos(), {"ids": list(ids)}).all()
-        contents = read_contents(self.session, [row.content_id for row in rows if row.content_id])
+        contents = read_contents(self.session, self.names, [row.content_id for row in rows if row.content_id])
         editors = defaultdict(set)
         for memo_id, name in self.session.execute(_editors(), {"ids": list(ids)}):
             editors[memo_id].add(name)
@@ -231,26 +228,12 @@ class Memos(Part):
         self._memo_chains |= {row.id: row.chain_id for row in rows}
         return found
 
-    def _update(self, memo: Memo) -> int:
-        """Writes the row if nobody else did; the version of the content that is stored."""
-        columns = table(MemoRow).c
-        statement = (
-            update(table(MemoRow))
-            .where(columns.id == memo.id, columns.revision == memo.revision)
-            .values(**self.memo_columns(memo), revision=memo.revision + 1)
-            .returning(columns.version)
-        )
-        version = self.session.scalar(statement)
-        if version is None:
-            self.chain_of_memo(memo.id)
-            raise stale(kept=canonical_json(content_dict(memo.content)))
-        return int(version)
-
-    def _write_content(self, memo: Memo, version: int, at: datetime) -> None:
-        if self._content(memo.id).sha256 != content_sha256(memo.content):
-            add_content(self.session, self.names, memo.id, version + 1, memo.content, at)
-            columns = table(MemoRow).c
-            self.session.execute(update(table(MemoRow)).where(columns.id == memo.id).values(version=version + 1))
+    def _write_content(self, memo: Memo, at: datetime) -> None:
+        stored = self._content(memo.id)
+        if stored.sha256 != content_sha256(memo.content):
+            version = stored.version + 1
+            add_content(self.session, self.names, memo.id, version, memo.content, at)
+            update_row(self.session, MemoRow, memo.id, {"version": version})
 
     def _content(self, memo_id: str) -> Row[str, str, int]:
         """The id and hash of the content in force."""

@@ -1,15 +1,20 @@
 """Names <-> rows: people, departments and bodies are kept once and referred to by id."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, insert, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from engine.danish import sort_key
 from engine.errors import no_such
 from engine.language import _
-from memos.models import BodyRow, DepartmentRow, PersonRow
+from memos.models import AgendaItemRow, BodyRow, DepartmentRow, MeetingRow, MemoRow, PersonRow
+from memos.store.rows import GIVEN, table
+
+Named = type[PersonRow] | type[DepartmentRow] | type[BodyRow]
 
 
 class Names:
@@ -17,29 +22,19 @@ class Names:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._people: dict[str, str] = {}
-        self._others: dict[tuple[type[DepartmentRow] | type[BodyRow], str], str] = {}
+        self._ids: dict[tuple[Named, str], str] = {}
 
     def person(self, name: str) -> str | None:
         """The person's id; NotFound for a name that nobody has."""
-        return self.people([name])[0] if name else None
+        return self._id(PersonRow, name, _("person"))
 
     def people(self, names: Iterable[str]) -> list[str]:
         """The ids of several people, in order."""
-        names = list(names)
-        unknown = set(names) - self._people.keys()
-        if unknown:
-            found = select(PersonRow.name, PersonRow.id).where(PersonRow.name.in_(unknown))
-            self._people |= dict(self._session.execute(found).all())
-        for name in names:
-            if name not in self._people:
-                raise no_such(_("person"), name)
-        return [self._people[name] for name in names]
+        return self._several(PersonRow, list(names), _("person"))
 
-    def remember(self, people: Mapping[str, str | None], bodies: Mapping[str, str]) -> None:
+    def remember(self, model: Named, ids: Mapping[str | None, str | None]) -> None:
         """Names with their ids, as they were just read together."""
-        self._people |= {name: id for name, id in people.items() if id}
-        self._others |= {(BodyRow, name): id for name, id in bodies.items()}
+        self._ids |= {(model, name): id for name, id in ids.items() if name and id}
 
     def has_person(self, name: str) -> bool:
         return self._session.scalar(select(PersonRow.id).where(PersonRow.name == name)) is not None
@@ -52,19 +47,29 @@ class Names:
 
     def department(self, name: str) -> str | None:
         """The department's id; NotFound for an unknown name."""
-        return self._other(DepartmentRow, name, _("department"))
+        return self._id(DepartmentRow, name, _("department"))
 
     def body(self, name: str) -> str | None:
         """The body's id; NotFound for an unknown name."""
-        return self._other(BodyRow, name, _("body"))
+        return self._id(BodyRow, name, _("body"))
 
-    def _other(self, model: type[DepartmentRow] | type[BodyRow], name: str, what: str) -> str | None:
-        if name and (model, name) not in self._others:
-            found = self._session.scalar(select(model.id).where(model.name == name))
-            if found is None:
+    def _id(self, model: Named, name: str, what: str) -> str | None:
+        return self._several(model, [name], what)[0] if name else None
+
+    def _several(self, model: Named, names: Sequence[str], what: str) -> list[str]:
+        unknown = {name for name in names if (model, name) not in self._ids}
+        if unknown:
+            self.remember(model, dict(self._session.execute(_by_name(model), {"ids": sorted(unknown)}).all()))
+        for name in names:
+            if (model, name) not in self._ids:
                 raise no_such(what, name)
-            self._others[model, name] = found
-        return self._others[model, name] if name else None
+        return [self._ids[model, name] for name in names]
+
+
+@cache
+def _by_name(model: Named) -> Select[Any]:
+    columns = table(model).c
+    return select(columns.name, columns.id).where(columns.name.in_(GIVEN))
 
 
 class Part:
@@ -74,7 +79,41 @@ class Part:
         self.session = session
         self.names = Names(session)
 
-    def lock(self, key: InstrumentedAttribute[str], ids: Collection[str] | Select[str]) -> None:
-        """Keeps others from changing these rows until the end. SQLite's writers are alone anyway."""
+    def lock_meetings(self, ids: Collection[str]) -> None:
+        """Keeps others from changing these meetings until the end."""
+        self._lock(_lock_meetings, ids)
+
+    def lock_memos(self, ids: Collection[str]) -> None:
+        """Keeps others from changing these memos, and the meetings that they are on, until the end.
+
+        Whoever needs a meeting and its memos takes the meeting first, or two would wait for each other.
+        """
+        self._lock(_lock_memos_meetings, ids)
+        self._lock(_lock_memos, ids)
+
+    def _lock(self, statement: Callable[[], Select[Any]], ids: Collection[str]) -> None:
+        """SQLite's writers are alone anyway."""
         if self.session.info.get("writes") and self.session.connection().dialect.name == "postgresql":
-            self.session.execute(select(key).where(key.in_(ids)).order_by(key).with_for_update()).all()
+            locked: set[str] = self.session.info.setdefault(statement, set())
+            if missing := sorted(set(ids) - locked):
+                self.session.execute(statement(), {"ids": missing}).all()
+                locked.update(missing)
+
+
+@cache
+def _lock_meetings() -> Select[Any]:
+    id = table(MeetingRow).c.id
+    return select(id).where(id.in_(GIVEN)).order_by(id).with_for_update()
+
+
+@cache
+def _lock_memos_meetings() -> Select[Any]:
+    id, items = table(MeetingRow).c.id, table(AgendaItemRow).c
+    theirs = select(items.meeting_id).where(items.memo_id.in_(GIVEN))
+    return select(id).where(id.in_(theirs)).order_by(id).with_for_update()
+
+
+@cache
+def _lock_memos() -> Select[Any]:
+    id = table(MemoRow).c.id
+    return select(id).where(id.in_(GIVEN)).order_by(id).with_for_update()

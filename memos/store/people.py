@@ -133,7 +133,7 @@ class People(Part):
 
     def _bodies(self, chosen: Select[Any]) -> Iterable[Body]:
         rows = self.session.execute(chosen).all()
-        members = parts(self.session, BodyMemberRow, "body_id", [row.id for row in rows])
+        (members,) = parts(self.session, "body_id", [row.id for row in rows], BodyMemberRow)
         for row in rows:
             with sound(row.name):
                 yield Body(

@@ -1,14 +1,32 @@
 """Rows that belong to something: read in order with nothing missing, and written with their positions."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import InvalidOperation
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from engine.errors import Invalid, Reason, StorageFailed
 from engine.language import _
@@ -18,7 +36,7 @@ from memos.models import PersonRow
 GIVEN: BindParameter[list[str]] = bindparam("ids", expanding=True)
 """The ids that a statement is run with. Statements that are run often are built once, of plain columns."""
 
-Rows = Mapping[str, list[Row[Any]]]
+Rows = Mapping[str, list[Any]]
 Columns = Mapping[str, object]
 
 
@@ -30,32 +48,71 @@ def table(model: type[Base]) -> Table:
     return found
 
 
-def parts(session: Session, model: type[Base], owner: str, ids: Collection[str]) -> Rows:
-    """The rows of each owner in order of position; with `person`, the name, where they refer to one."""
-    return grouped(session.execute(_parts(model, owner), {"ids": list(ids)}), owner)
+def parts(session: Session, owner: str, ids: Collection[str], *models: type[Base]) -> list[Rows]:
+    """For each model the rows of each owner, in order of position: all in one select, however many tables.
+
+    A row has its table's columns, and `person`, the name, where it refers to one.
+    Refuses a gap or a doubling in the positions.
+    """
+    statement, readers = _together(owner, models)
+    found: list[dict[str, list[Any]]] = [defaultdict(list) for _model in models]
+    for part, holder, *values in session.execute(statement, {"ids": list(ids)}):
+        group = found[part][holder]
+        group.append(readers[part](values))
+        if group[-1].position != len(group):
+            raise damaged(holder)
+    return list(found)
 
 
 @cache
-def _parts(model: type[Base], owner: str) -> Select[Any]:
-    """Built once: a memo is read in a dozen of them, and building one takes as long as running it."""
+def _together(owner: str, models: Sequence[type[Base]]) -> tuple[Executable, Sequence[Callable[[list[Any]], Any]]]:
+    """Built once: the select, and for each table what makes a row of it. Columns of a type share a place."""
+    places: list[TypeEngine[Any]] = [Integer()]  # of the position, which all have
+    taken = [_places(_columns(model, owner), places) for model in models]
+    selects = [
+        _select(owner, part, model, dict(zip(used, _columns(model, owner).values(), strict=True)), places)
+        for part, (model, used) in enumerate(zip(models, taken, strict=True))
+    ]
+    makers = [namedtuple("_Row", _columns(model, owner)) for model in models]
+    readers = [
+        lambda values, make=make, used=used: make(*(values[place] for place in used))
+        for make, used in zip(makers, taken, strict=True)
+    ]
+    return union_all(*selects).order_by("part", "holder", "place_0"), readers
+
+
+def _columns(model: type[Base], owner: str) -> dict[str, Column[Any]]:
+    """What is wanted of a table, by name."""
     columns = table(model).c
-    statement = select(*columns)
+    found = {"position": columns.position} | {name: column for name, column in columns.items() if name != owner}
+    return found | ({"person": table(PersonRow).c.name} if "person_id" in found else {})
+
+
+def _places(columns: Mapping[str, Column[Any]], places: list[TypeEngine[Any]]) -> list[int]:
+    """A place of its type for each column, added where there is none left."""
+    used: list[int] = []  # the position comes first, and so has the first place
+    for column in columns.values():
+        free = (n for n, kind in enumerate(places) if n not in used and type(kind) is type(column.type))
+        place = next(free, len(places))
+        if place == len(places):
+            places.append(column.type)
+        used.append(place)
+    return used
+
+
+def _select(
+    owner: str, part: int, model: type[Base], at: Mapping[int, Column[Any]], places: Sequence[TypeEngine[Any]]
+) -> Select[Any]:
+    columns = table(model).c
+    values = [at.get(n, cast(null(), kind)).label(f"place_{n}") for n, kind in enumerate(places)]
+    statement = select(
+        literal_column(str(part)).label("part"),
+        columns[owner].label("holder"),
+        *values,
+    )
     if "person_id" in columns:
-        people = table(PersonRow)
-        statement = statement.add_columns(people.c.name.label("person"))
-        statement = statement.join(people, people.c.id == columns.person_id)
-    return statement.where(columns[owner].in_(GIVEN)).order_by(columns[owner], columns.position)
-
-
-def grouped(rows: Iterable[Row[Any]], owner: str) -> Rows:
-    """Rows by their owner. Refuses a gap or a doubling in their positions."""
-    groups: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        group = groups[row._mapping[owner]]
-        group.append(row)
-        if row.position != len(group):
-            raise damaged(row._mapping[owner])
-    return groups
+        statement = statement.join(table(PersonRow), table(PersonRow).c.id == columns.person_id)
+    return statement.where(columns[owner].in_(GIVEN))
 
 
 def write_parts(session: Session, model: type[Base], key: Columns, rows: Iterable[Columns]) -> None:
@@ -69,6 +126,25 @@ def replace_parts(session: Session, model: type[Base], key: Columns, rows: Itera
     """Stores the rows of an owner instead of those that are there."""
     remove(session, model, key)
     write_parts(session, model, key, rows)
+
+
+def update_row(session: Session, model: type[Base], id: str, columns: Columns, revision: int | None = None) -> bool:
+    """Changes columns of the row with that id; with a revision given, only if it still has it. Whether it was."""
+    given = {f"to_{name}": value for name, value in columns.items()} | {"at_id": id}
+    if revision is not None:
+        given |= {"at_revision": revision, "to_revision": revision + 1}
+    statement = _updating(model, tuple(columns), revision is not None)
+    return session.connection().execute(statement, given).rowcount == 1
+
+
+@cache
+def _updating(model: type[Base], names: Sequence[str], numbered: bool) -> Update:
+    columns = table(model).c
+    statement = update(table(model)).where(columns.id == bindparam("at_id"))
+    if numbered:
+        statement = statement.where(columns.revision == bindparam("at_revision"))
+        names = [*names, "revision"]
+    return statement.values({name: bindparam(f"to_{name}") for name in names})
 
 
 def remove(session: Session, model: type[Base], key: Columns) -> None:

@@ -1,6 +1,6 @@
 """Documents in the store: those that were made, and those that are wanted, with claims on them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,19 +40,26 @@ class Work(History):
         return [_rendition(row) for row in rows]
 
     def want(
-        self, document: str, format: str, revision: int, at: datetime, *, memo: str = "", meeting: str = ""
+        self, files: Iterable[tuple[str, str]], revision: int, at: datetime, *, memo: str = "", meeting: str = ""
     ) -> None:
-        """Wants a document of a memo or a meeting at some revision. Wanting it twice is wanting it once."""
-        row = {
-            "id": uuid4().hex,
-            "memo_id": memo or None,
-            "meeting_id": meeting or None,
-            "document": document,
-            "format": format,
-            "revision": revision,
-            "wanted_at": at,
-        }
-        self.session.execute(_WANT, row)
+        """Wants files, each a document and a format, of a memo or a meeting at some revision.
+
+        Wanting one twice is wanting it once.
+        """
+        rows = [
+            {
+                "id": uuid4().hex,
+                "memo_id": memo or None,
+                "meeting_id": meeting or None,
+                "document": document,
+                "format": format,
+                "revision": revision,
+                "wanted_at": at,
+            }
+            for document, format in files
+        ]
+        if rows:
+            self.session.execute(_WANT, rows)
 
     def claim(self, owner: str, now: datetime, lease: timedelta, skip: Collection[str] = ()) -> Wanted | None:
         """Takes the oldest row that nobody has, until `now + lease`; None if there is none.

@@ -136,7 +136,7 @@ def test_a_memo_whose_documents_are_still_to_be_made_is_told_and_the_others_go(
 ) -> None:
     with pytest.raises(_Undo), archived.write(TORE) as desk:
         memo = desk.store.memo(desk.store.memo_id("CHE-2026-001") or "")
-        desk.store.want("referat", "pdf", memo.revision, desk.now, memo=memo.id)
+        desk.store.want([("referat", "pdf")], memo.revision, desk.now, memo=memo.id)
         found = export(desk, tmp_path)
         assert {place for place, fate in _fates(found) if fate == "refused"} == {"archive/CHE-2026-001"}
         assert len([one for one in found if one.fate == "written"]) == len(OPEN_ONES) - 1

@@ -82,8 +82,8 @@ def live(store: Store) -> None:
     store.memo_event(one, held.items[0], at=at, actor=JENS, action="minute", from_state="decided")
     store.mark_meeting_file(held.id, SHA)
     store.add_rendition(rendition(meeting=held.id, document="referat"), JENS)
-    store.want("referat", "docx", 3, at, meeting=held.id)
-    store.want("referat", "docx", 3, at, memo=one.id)
+    store.want([("referat", "docx")], 3, at, meeting=held.id)
+    store.want([("referat", "docx")], 3, at, memo=one.id)
     store.claim("worker", at, timedelta(hours=1))
     store.next_in_series("CHE-2026")
 

@@ -289,9 +289,9 @@ def test_a_document_wanted_twice_is_wanted_once(database: Database, met: Meeting
     with database.write() as session:
         store = Store(session)
         for _ in range(2):
-            store.want("dagsorden", "pdf", 3, AT, meeting=met.id)
-            store.want("indstilling", "pdf", 3, AT, memo=met.items[0].memo)
-        store.want("dagsorden", "pdf", 4, AT, meeting=met.id)
+            store.want([("dagsorden", "pdf")], 3, AT, meeting=met.id)
+            store.want([("indstilling", "pdf")], 3, AT, memo=met.items[0].memo)
+        store.want([("dagsorden", "pdf")], 4, AT, meeting=met.id)
         assert store.wanted_count() == 3
         assert [w.revision for w in store.wanted_for(meeting=met.id)] == [3, 4]
 
@@ -300,7 +300,7 @@ def test_a_claim_holds_for_its_lease(database: Database, met: Meeting) -> None:
     minute = timedelta(minutes=1)
     with database.write() as session:
         store = Store(session)
-        store.want("dagsorden", "pdf", 3, AT, meeting=met.id)
+        store.want([("dagsorden", "pdf")], 3, AT, meeting=met.id)
         taken = store.claim("one", AT, minute)
         assert taken and (taken.tries, taken.meeting) == (1, met.id)
         assert store.claim("two", AT + minute / 2, minute) is None
@@ -313,7 +313,7 @@ def test_a_claim_holds_for_its_lease(database: Database, met: Meeting) -> None:
 def test_what_failed_stays_wanted_with_its_reason(database: Database, met: Meeting) -> None:
     with database.write() as session:
         store = Store(session)
-        store.want("dagsorden", "pdf", 3, AT, meeting=met.id)
+        store.want([("dagsorden", "pdf")], 3, AT, meeting=met.id)
         taken = store.claim("one", AT, timedelta(hours=1))
         assert taken
         store.failed(taken.id, "a template is broken")

@@ -19,7 +19,9 @@ setup: system-run .venv/.run ## the environment in .venv, with the command beslu
 demo: setup ## an example meeting's whole life, with its documents in out/demo
 	.venv/bin/beslut demo --out $(OUT)
 
-test: check system-test .tools/.validator ## check, then every test (PYTEST="-n 2 -k name" for some)
+assets: web/static/.built ## what the browser gets, in web/static
+
+test: check system-test .tools/.validator web/static/.built ## check, then every test (PYTEST="-n 2 -k name" for some)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest $(PYTEST)
 
 check: setup .venv/.dev ## lint, format and types
@@ -37,7 +39,7 @@ lock: ## requirements/*.txt from pyproject.toml (UPGRADE=1: newer indirect ones)
 	scripts/lock.sh
 
 clean: ## take away what was made, but never a database
-	rm -rf .venv .tools out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools out web/static web/assets/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 system-run:
@@ -56,3 +58,7 @@ system-test:
 
 .tools/.validator: tests/ooxml/package.json tests/ooxml/package-lock.json requirements/node.txt .venv/.dev
 	scripts/validator.sh $@
+
+web/static/.built: $(shell find web/assets -type f -not -path '*/node_modules/*') requirements/node.txt scripts/assets.sh scripts/npm.sh .venv/.run
+	scripts/assets.sh
+	@touch $@

@@ -28,6 +28,7 @@ look_for_test_tools() {
     needs openjdk-17-jdk-headless runs javac
     needs poppler-utils runs pdftoppm
     needs libreoffice-writer-nogui runs soffice
+    needs chromium runs chromium
     [ -n "${REQUIRE_ALL:-}" ] || stops=no
 }
 

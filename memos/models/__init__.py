@@ -5,6 +5,7 @@ ordered has a `position`, from 1. Names of people, departments and bodies are ke
 """
 
 from engine.events import ChainRow, EventCommentRow, EventRow
+from memos.models.accounts import AccountRow, DelegationRow, SignInRow
 from memos.models.content import (
     ContentAmountRow,
     ContentAttachmentRow,
@@ -30,6 +31,7 @@ from memos.models.meeting import (
 )
 from memos.models.memo import EditionRow, MemoEditorRow, MemoRow, SeriesRow, TypeDefinitionRow
 from memos.models.people import (
+    BodyDeadlineRow,
     BodyMemberRow,
     BodyRow,
     DepartmentRow,
@@ -37,13 +39,17 @@ from memos.models.people import (
     PersonRoleRow,
     PersonRow,
 )
-from memos.models.work import RenditionRow, WantedRow
+from memos.models.work import ExportRow, NoticeRow, RenditionRow, WantedRow
+from memos.models.writing import ConsultationRow, RemarkRow, WorkingCopyRow, WriterRow
 
 __all__ = [
+    "AccountRow",
     "AgendaItemRow",
+    "BodyDeadlineRow",
     "BodyMemberRow",
     "BodyRow",
     "ChainRow",
+    "ConsultationRow",
     "ContentAmountRow",
     "ContentAttachmentRow",
     "ContentBudgetRow",
@@ -56,10 +62,12 @@ __all__ = [
     "ContentYearRow",
     "CorrectionRow",
     "DecisionRow",
+    "DelegationRow",
     "DepartmentRow",
     "EditionRow",
     "EventCommentRow",
     "EventRow",
+    "ExportRow",
     "FollowUpRow",
     "ItemPresenceRow",
     "MeetingApprovalRow",
@@ -68,11 +76,16 @@ __all__ = [
     "MeetingRow",
     "MemoEditorRow",
     "MemoRow",
+    "NoticeRow",
     "OrganisationRow",
     "PersonRoleRow",
     "PersonRow",
+    "RemarkRow",
     "RenditionRow",
     "SeriesRow",
+    "SignInRow",
     "TypeDefinitionRow",
     "WantedRow",
+    "WorkingCopyRow",
+    "WriterRow",
 ]

@@ -60,6 +60,18 @@ class BodyMemberRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+class BodyDeadlineRow(Base):
+    """So many days before a meeting of the body something must be done: "draft", "approval" or "agenda"."""
+
+    __tablename__ = "body_deadline"
+
+    body_id: Mapped[str] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    days: Mapped[int]
+    unit: Mapped[str] = mapped_column(String)
+    """"days", "hverdage" (with Saturdays) or "arbejdsdage" (without)."""
+
+
 class OrganisationRow(Base):
     """The one organisation of this database; `loaded` once an organisation file was."""
 

@@ -1,4 +1,4 @@
-"""Tables of documents: those that were made, and those that are wanted."""
+"""Tables of work: documents that were made, and those that are wanted; notices to send; exports."""
 
 from datetime import datetime
 
@@ -49,5 +49,46 @@ class WantedRow(Base):
     wanted_at: Mapped[datetime] = mapped_column(Instant, index=True)
     tries: Mapped[int]
     reason: Mapped[str] = mapped_column(String)
+    claimed_by: Mapped[str | None] = mapped_column(String)
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class NoticeRow(Base):
+    """A mail to somebody about a memo, wanted by a change and kept when it was sent. It holds no content."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("kind", "person_id", "memo_id", "occasion"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), index=True)
+    occasion: Mapped[str] = mapped_column(String)
+    """What tells one of a kind from the next: a revision, a date, a consultation."""
+    wanted_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    tries: Mapped[int]
+    reason: Mapped[str] = mapped_column(String)
+    claimed_by: Mapped[str | None] = mapped_column(String)
+    claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ExportRow(Base):
+    """An export that somebody asked for, how far it is, and where its file lies when it is done."""
+
+    __tablename__ = "export"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    body: Mapped[str] = mapped_column(String)
+    year: Mapped[int]
+    """0: all of them."""
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    total: Mapped[int]
+    done: Mapped[int]
+    reason: Mapped[str] = mapped_column(String)
+    sha256: Mapped[str] = mapped_column(SHA)
+    """"" as long as it is not done."""
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
     claimed_by: Mapped[str | None] = mapped_column(String)
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)

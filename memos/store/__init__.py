@@ -12,6 +12,7 @@ Whoever a value names (person, department, body) must be there first: `ensure_pe
 
 from engine.database import Database
 from memos.migrations import SCHEMA
+from memos.store.accounts import Accounts
 from memos.store.history import ASIDE, DISCARD, DOCUMENT
 from memos.store.memos import Edition
 from memos.store.work import Work
@@ -19,8 +20,8 @@ from memos.store.work import Work
 __all__ = ["ASIDE", "DISCARD", "DOCUMENT", "Edition", "Store", "open_database"]
 
 
-class Store(Work):
-    """Everything that is stored: the organisation, memos, meetings, their history, and their documents."""
+class Store(Work, Accounts):
+    """Everything that is stored: the organisation, memos, meetings, their history and documents, and accounts."""
 
 
 def open_database(url: str) -> Database:

@@ -1,0 +1,59 @@
+"""A small organisation behind the web application, and clients that are signed in as its people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from engine.blobs import Blobs
+from engine.clock import Clock, system_clock
+from engine.database import Database
+from memos.catalogue import Catalogue
+from memos.desk import Office
+from memos.files.organisation_file import read_organisation
+from memos.printing import Printer
+from web.application import application
+from web.settings import Settings
+
+HOUSE = Path(__file__).resolve().parent.parent.parent
+TEMPLATES = HOUSE / "templates"
+EXAMPLES = HOUSE / "memos" / "examples"
+ADDRESS = "http://testserver"
+SAME = {"sec-fetch-site": "same-origin", "origin": ADDRESS}
+
+
+def office_on(database: Database, folder: Path, clock: Clock = system_clock) -> Office:
+    """The program on a migrated database, with the example organisation loaded."""
+    office = Office(database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), clock)
+    with office.write("Jens Åkjær") as desk:
+        organisation = read_organisation(EXAMPLES / "organisation.toml")
+        desk.store.load_organisation(organisation)
+        desk.store.organisation_event(at=desk.now, actor="Jens Åkjær", action="load")
+    return office
+
+
+@contextmanager
+def settings_of(office: Office) -> Iterator[Settings]:
+    """The application's settings, with a printer that is closed at the end."""
+    with Printer(TEMPLATES) as printer:
+        yield Settings(office, printer, ADDRESS)
+
+
+class House:
+    """The application over an office, and browsers signed in to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.office = settings, settings.office
+        self.app = application(settings)
+
+    def as_person(self, name: str) -> TestClient:
+        """A browser in which that person is signed in; "" for nobody."""
+        client = TestClient(self.app, ADDRESS, headers=SAME, follow_redirects=False)
+        if name:
+            token = sha256(f"token of {name}".encode()).hexdigest()
+            with self.office.write(name) as desk:
+                desk.store.add_sign_in(sha256(token.encode()).hexdigest(), name, desk.now)
+            client.cookies.set("s", token)
+        return client

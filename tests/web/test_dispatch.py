@@ -1,0 +1,32 @@
+"""From request to handler: who gets in, and what a refusal becomes."""
+
+from tests.web.house import House
+
+
+def test_somebody_who_is_signed_in_gets_their_page(house: House) -> None:
+    answer = house.as_person("Jens Åkjær").get("/")
+    assert answer.status_code == 200
+    assert "Min side" in answer.text
+
+
+def test_nobody_is_sent_to_sign_in_and_back_again(house: House) -> None:
+    answer = house.as_person("").get("/memoer/CHE-2026-001")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/log-ind?videre=/memoer/CHE-2026-001")
+
+
+def test_a_memo_that_is_not_there_is_a_page_that_says_so(house: House) -> None:
+    answer = house.as_person("Jens Åkjær").get("/memoer/CHE-2026-001")
+    assert answer.status_code == 404
+    assert "CHE-2026-001" in answer.text
+
+
+def test_a_form_from_elsewhere_is_refused(house: House) -> None:
+    client = house.as_person("Jens Åkjær")
+    assert client.post("/log-ud", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert client.get("/").status_code == 200
+
+
+def test_whoever_signed_out_is_nobody(house: House) -> None:
+    client = house.as_person("Jens Åkjær")
+    assert client.post("/log-ud").status_code == 303
+    assert client.get("/").status_code == 303

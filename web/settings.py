@@ -1,0 +1,47 @@
+"""What the web application is started with. The environment is read by the command line alone."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from memos.desk import Office
+from memos.printing import Printer
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """An organisation's own look: a colour (as in CSS, dark enough for white text) and a logo file (SVG or PNG)."""
+
+    colour: str = "#1a4b6e"
+    logo: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Connect provider: where it is, how we are known there, and which of its groups have which role."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    label: str = "Log ind med organisationens konto"
+    groups: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`address` is where browsers find us ("https://beslut.example.dk"); over https cookies are for https only."""
+
+    office: Office
+    printer: Printer
+    address: str = "http://127.0.0.1:8000"
+    brand: Brand = Brand()
+    provider: Provider | None = None
+    static: Path = HERE / "static"
+    idle: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(hours=10)
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")

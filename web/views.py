@@ -1,0 +1,59 @@
+"""Templates of the pages, filled with what queries found: Jinja, escaping everything, no undefined name let through."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from engine.danish import local_moment, long_date
+from engine.text import RichText
+from web.settings import Settings
+from web.told import TOLD
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+class Views:
+    """The pages' templates, compiled once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"date": long_date, "moment": local_moment, "rich": rich}
+        self._environment.globals |= {
+            "brand": settings.brand,
+            "provider": settings.provider,
+            "static": Static(settings.static),
+            "told": TOLD,
+        }
+
+    def response(self, frame: Mapping[str, Any], template: str, status: int, context: Mapping[str, Any]) -> Response:
+        """A whole page. `frame` is what every page has; a context cannot replace it."""
+        text = self._environment.get_template(template).render({"reasons": (), **context, **frame})
+        return HTMLResponse(text, status)
+
+
+class Static:
+    """Addresses of static files, each with the beginning of its hash: a new file is never an old one in a cache."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "manifest.json"
+        self._hashes: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def __call__(self, name: str) -> str:
+        return f"/static/{name}?{self._hashes.get(name, '')[:12]}"
+
+
+def rich(text: RichText) -> Markup:
+    """Rich text as it is stored: canonical restricted HTML, made by our own code."""
+    return Markup(text.html)  # noqa: S704 - blocks know no other elements than the profile's

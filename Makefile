@@ -1,7 +1,7 @@
 # Every target sets up what it needs, once; `make help` lists them.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak lock clean system-run system-test force
+.PHONY: help setup demo serve test check bench soak lock clean system-run system-test force
 
 PYTHON ?= python3.11
 OUT ?= out/demo
@@ -20,6 +20,9 @@ demo: setup ## an example meeting's whole life, with its documents in out/demo
 	.venv/bin/beslut demo --out $(OUT)
 
 assets: web/static/.built ## what the browser gets, in web/static
+
+serve: setup web/static/.built ## the example organisation in the browser, at 127.0.0.1:8000
+	.venv/bin/beslut serve --example
 
 test: check system-test .tools/.validator web/static/.built ## check, then every test (PYTEST="-n 2 -k name" for some)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest $(PYTEST)

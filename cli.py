@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commands import agenda, deciding, minutes
+from commands.accounts import account
 from commands.archiving import audit, export, verify
 from commands.bench import bench
 from commands.demo import demo
@@ -18,6 +19,7 @@ from commands.follow_ups import followups
 from commands.looking import diff, history, list_, show
 from commands.meeting import meeting
 from commands.run import run, work
+from commands.serve import serve
 from commands.session import Session, tell
 from commands.upkeep import migrate, organisation, types
 from engine import language
@@ -25,6 +27,7 @@ from engine.errors import Invalid, Refusal
 from engine.language import _
 
 EVERYWHERE = {"--database": True, "--as": True, "--on-behalf-of": True, "--json": False}
+OURS = "BESLUT_"
 HERE = Path(__file__).resolve().parent
 
 app = typer.Typer(
@@ -53,16 +56,18 @@ def options(
         as_json=as_json,
         templates=Path(os.environ.get("BESLUT_TEMPLATES", HERE / "templates")),
         var=Path(os.environ.get("BESLUT_VAR", "var")),
+        environment={name.removeprefix(OURS): value for name, value in os.environ.items() if name.startswith(OURS)},
     )
 
 
 MEETING = (agenda, deciding, minutes)
 """The files that add their commands to `meeting`."""
 COMMANDS: tuple[Callable[..., None], ...] = (demo, run, new, copy, show, edit, check, act, diff, history, render)
-UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate, bench)
+UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate, serve, bench)
 GROUPS = {
     "meeting": meeting,
     "followups": followups,
+    "account": account,
     "audit": audit,
     "organisation": organisation,
     "types": types,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks import decisions, pdf, startup, stored, word
+from benchmarks import decisions, lists, pdf, startup, stored, web, word
 from benchmarks.figures import Benchmark, Figure, Size
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -13,6 +13,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     decisions.NAME: decisions.decisions,
     startup.NAME: startup.startup,
     stored.NAME: stored.stored,
+    lists.NAME: lists.lists,
+    web.NAME: web.web,
 }
 
 

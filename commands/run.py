@@ -1,4 +1,4 @@
-"""`run`: files through the life that they record. `work`: documents that are still wanted."""
+"""`run`: files through the life that they record. `work`: what is still to be made and sent."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.session import answer, session, tell
-from engine.errors import Reason
+from commands.session import Session, answer, session, tell
+from engine.errors import Invalid, Reason
 from engine.language import _
 
 if TYPE_CHECKING:
+    from engine.mail import MailSettings
     from memos.desk import Office
     from memos.output import Written
     from memos.printing import Printer
@@ -71,24 +72,64 @@ def run_files(
 
 
 def work(context: typer.Context) -> None:
-    """Make every document that is still wanted.
+    """Make every document that is still wanted, send the notices, and make the exports.
 
     Example: beslut work
     """
+    own = session(context)
+    mail, address = _mail(own)
+    office = own.office()
+    done, failed = _documents(own, office)
+    sent, unsent = _notices(office, mail, address) if mail else (0, [])
+    exported = _exports(office)
+    tell([*failed, *unsent])
+    counted = {"done": done, "failed": len(failed), "sent": sent, "unsent": len(unsent), "exported": exported}
+    lines = [_("{done} documents made, {failed} could not be")]
+    lines += [_("{sent} notices sent, {unsent} could not be")] if sent or unsent else []
+    lines += [_("{exported} exports made")] if exported else []
+    answer(context, counted, "\n".join(lines).format(**counted))
+    if failed or unsent:
+        raise typer.Exit(1)
+
+
+def _mail(own: Session) -> tuple[MailSettings | None, str]:
+    """Where mail is handed in, and the address that its links begin with. Raises `Invalid`."""
+    from engine.mail import read_settings
+
+    mail, address = read_settings(own.environment), own.environment.get("ADDRESS", "")
+    if mail and not address:
+        raise Invalid.at("BESLUT_ADDRESS", _("say where browsers find Beslut: mails lead there"))
+    return mail, address
+
+
+def _documents(own: Session, office: Office) -> tuple[int, list[Reason]]:
     from memos.work import drain
 
-    office = session(context).office()
     done, failed = 0, []
-    with session(context).printer() as printer:
+    with own.printer() as printer:
         for row, reason in drain(office, printer, "work"):
             done += not reason
             if reason:
                 failed.append(Reason(f"{row.document}.{row.format}", reason))
-    tell(failed)
-    facts = {"done": done, "failed": len(failed)}
-    answer(context, facts, _("{done} documents made, {failed} could not be").format(**facts))
-    if failed:
-        raise typer.Exit(1)
+    return done, failed
+
+
+def _notices(office: Office, mail: MailSettings, address: str) -> tuple[int, list[Reason]]:
+    from memos.posting import post
+    from memos.reminding import remind
+
+    remind(office)
+    reasons = [(notice.email, reason) for notice, reason in post(office, mail, address)]
+    unsent = [Reason(email, reason) for email, reason in reasons if reason]
+    return len(reasons) - len(unsent), unsent
+
+
+def _exports(office: Office) -> int:
+    from memos.packing import clear, pack
+
+    made = sum(1 for _export in pack(office))
+    clear(office)
+    return made
 
 
 def _facts(one: Written) -> dict[str, object]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ class Session:
     as_json: bool
     templates: Path
     var: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Settings by name, without "BESLUT_" before it."""
 
     def office(self, *, prepare: bool = True) -> Office:
         """The program on its database; a new SQLite file is made and brought up to date."""

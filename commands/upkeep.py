@@ -95,8 +95,11 @@ def migrate(context: typer.Context) -> None:
 
     Example: beslut migrate --database postgresql://beslut@db/beslut
     """
-    database = session(context).office(prepare=False).database
+    office = session(context).office(prepare=False)
+    database = office.database
     database.migrate()
+    with office.write() as desk:
+        desk.store.index_missing()
     facts = {"database": database.place, "version": database.schema.head}
     answer(context, facts, _("{database} is at version {version}").format(**facts))
 

@@ -65,8 +65,9 @@ class Node:
         self._asked: set[str] = set()
 
     def place(self, key: str = "") -> str:
-        """ "file: path.key", as the reader finds it."""
-        return f"{self.file}: {self.path}{key}".rstrip(". ").rstrip(":")
+        """ "file: path.key", as the reader finds it; without a file, "path.key"."""
+        inside = f"{self.path}{key}".rstrip(".")
+        return ": ".join(part for part in (self.file, inside) if part)
 
     def refuse(self, key: str, text: str) -> None:
         """Note a problem; reading goes on, so that all are reported together."""

@@ -57,6 +57,14 @@ def package_state(root: Path, name: str, files: Sequence[PackageFile], info: Map
         return _state(root / name, _contents(name, files, info, readme))
 
 
+def package_files(
+    name: str, files: Sequence[PackageFile], info: Mapping[str, str], readme: str
+) -> dict[str, tuple[Content, str]]:
+    """Every file of a package by its path in it, with its SHA-256: for those who put it elsewhere than in a folder."""
+    with _disk(Path(name)):
+        return _contents(name, files, info, readme)
+
+
 def _contents(
     name: str, files: Sequence[PackageFile], info: Mapping[str, str], readme: str
 ) -> dict[str, tuple[Content, str]]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.errors import Refusal
+from engine.errors import Blocked, Reason
 from engine.events import Event, events
 from engine.language import _
 from engine.names import file_name, folder_name
 from engine.package import PackageFile
+from engine.workflow import Workflow
 from memos.canonical import (
     Json,
     content_dict,
@@ -51,9 +52,12 @@ class Package:
 
 def is_archived(desk: Desk, memo: Memo) -> bool:
     """Whether its way has ended where readers know of it."""
-    workflow = desk.type_of(memo).workflow
-    arrived = {step.to for step in workflow.transitions if step.does == "archive"}
-    return memo.state in arrived
+    return memo.state in archive_states(desk.type_of(memo).workflow)
+
+
+def archive_states(workflow: Workflow) -> set[str]:
+    """The states in which a memo lies in the archive."""
+    return {step.to for step in workflow.transitions if step.does == "archive"}
 
 
 def packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
@@ -141,10 +145,10 @@ def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, cl
 
 
 def _documents(desk: Desk, memo: Memo) -> list[Rendition]:
-    """The newest rendition of each document and format. Raises `Refusal` while one is still being made."""
+    """The newest rendition of each document and format. Raises `Blocked` while one is still being made."""
     if waiting := desk.store.wanted_for(memo=memo.id):
         text = _("{number}: {count} documents are still to be made; run `beslut work` first")
-        raise Refusal(text.format(number=memo.number, count=len(waiting)))
+        raise Blocked("export", [Reason("", text.format(number=memo.number, count=len(waiting)))])
     newest = {(one.document, one.format): one for one in desk.store.renditions(memo=memo.id)}
     return sorted(newest.values(), key=lambda one: (one.document, one.format))
 

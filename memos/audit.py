@@ -5,8 +5,9 @@ Whoever can drop triggers can also write a chain anew: that shows only against a
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 
 from sqlalchemy import (
     CompoundSelect,
@@ -30,10 +31,13 @@ from engine.events import Event, events, verify_chain
 from engine.language import _
 from engine.tables import Base
 from memos.canonical import (
+    consultation_record,
     content_sha256,
+    delegation_record,
     meeting_record,
     memo_facts,
     organisation_record,
+    remarks_record,
     rendition_record,
     sha256,
 )
@@ -52,7 +56,7 @@ from memos.models import (
     TypeDefinitionRow,
 )
 from memos.rendition import Rendition
-from memos.store import ASIDE, DISCARD, DOCUMENT, Store
+from memos.store import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE, Store
 from memos.store.contents import read_contents
 from memos.store.rows import table
 
@@ -117,7 +121,9 @@ class _Audit:
             self.problems += verify_chain(self.session, chain, place)
             stored, loaded = self.store.organisation(), self.store.organisation_loaded()
             record = sha256(organisation_record(stored, loaded=loaded))
-            last = _last(events(self.session, chain))
+            history = events(self.session, chain)
+            self._delegations(place, history)
+            last = _last(history)
             if last:
                 self._claim(last.record_sha256 == record, place, _("it was changed without an event"))
             else:
@@ -141,6 +147,8 @@ class _Audit:
                 self._contents(id, number, history)
                 self._editions(id, number, history)
                 self._documents(number, self.store.renditions(memo=id), history)
+                self._remarks(id, number, history)
+                self._consultations(id, number, history)
                 self._memo(self.store.memo(id), _last(history))
                 begun = select(MemoRow.created_at).where(MemoRow.id == id)
                 sound = [self.session.scalar(begun)] == [event.at for event in history[:1]]
@@ -241,6 +249,25 @@ class _Audit:
         missing = {record for record, edition in told.items() if edition not in gone} - kept
         self._claim(kept <= told.keys() and not missing, place, _("a document is missing or was changed"))
 
+    def _delegations(self, place: str, history: Collection[Event]) -> None:
+        made = self.store.delegations()
+        given = [sha256(delegation_record(replace(one, revoked_at=None))) for one in made]
+        revoked = [sha256(delegation_record(one)) for one in made if one.revoked_at]
+        sound = _told(history, DELEGATE) == sorted(given) and _told(history, REVOKE) == sorted(revoked)
+        self._claim(sound, place, _("a delegation is missing or was changed"))
+
+    def _remarks(self, memo_id: str, place: str, history: Collection[Event]) -> None:
+        together = groupby(self.store.remarks(memo_id), key=lambda remark: remark.edition)
+        made = [sha256(remarks_record(remarks)) for _edition, remarks in together]
+        self._claim(_told(history, REMARK) == sorted(made), place, _("a remark is missing or was changed"))
+
+    def _consultations(self, memo_id: str, place: str, history: Collection[Event]) -> None:
+        made = self.store.consultations(memo_id)
+        asked = [sha256(consultation_record(one if one.waiting else one.as_asked)) for one in made]
+        ended = [sha256(consultation_record(one)) for one in made if not one.waiting]
+        sound = _told(history, ASK) == sorted(asked) and _told(history, ANSWER, RECALL) == sorted(ended)
+        self._claim(sound, place, _("the coordination with a department is missing or was changed"))
+
     def _claim(self, holds: bool, place: str, otherwise: str) -> None:
         if not holds:
             self.problems.append(Reason(place, otherwise))
@@ -257,7 +284,17 @@ class _Audit:
 
 def _last(history: Collection[Event]) -> Event | None:
     """The event that tells how its subject stands."""
-    return next((event for event in reversed(list(history)) if event.action not in ASIDE), None)
+    return next((event for event in reversed(list(history)) if not _is_aside(event)), None)
+
+
+def _is_aside(event: Event) -> bool:
+    """A step of a type's own may be called as one of these actions: unlike them, it speaks of the memo's facts."""
+    return event.action in ASIDE and not event.facts_sha256
+
+
+def _told(history: Collection[Event], *actions: str) -> list[str]:
+    """The records that events of these actions speak of."""
+    return sorted(event.record_sha256 for event in history if event.action in actions and _is_aside(event))
 
 
 @cache

@@ -3,15 +3,20 @@
 Equal values have equal texts. Keys are those of the memo and meeting files. Amounts are exact decimal text.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from engine.canonical import canonical_json, sha256
 from memos.budget import Budget
+from memos.consultation import Consultation
+from memos.deadlines import Deadline
 from memos.decision import Decision, FollowUp
+from memos.delegation import Delegation
 from memos.meeting import Item, Meeting, MeetingHeader, Presence
 from memos.memo import Attachment, Content, Memo, Point
 from memos.people import Body, Organisation
+from memos.remark import Remark
 from memos.rendition import Rendition
 
 __all__ = ["canonical_json", "sha256"]
@@ -109,13 +114,16 @@ def memo_facts(memo: Memo) -> Json:
 
 
 def organisation_record(organisation: Organisation, *, loaded: bool) -> Json:
-    """Who there is and who may do what. People, departments and bodies by name; members in their order."""
+    """Who there is and who may do what. People, departments and bodies by name; members in their order.
+
+    A body has its deadlines only if there are any: records of organisations without them stay as they were.
+    """
     return {
         "name": organisation.name,
         "loaded": loaded,
         "people": {person.name: sorted(role.value for role in person.roles) for person in organisation.people},
         "departments": {department.name: department.manager for department in organisation.departments},
-        "bodies": {body.name: _body(body) for body in organisation.bodies},
+        "bodies": {body.name: _body(body) | _deadlines(body, organisation.deadlines) for body in organisation.bodies},
     }
 
 
@@ -133,6 +141,55 @@ def rendition_record(rendition: Rendition) -> Json:
         "template_sha256": rendition.template_sha256,
         "made_at": instant_text(rendition.made_at),
         "edition": rendition.edition,
+    }
+
+
+def delegation_record(delegation: Delegation) -> Json:
+    """Who may act in whose name, from when to when."""
+    return {
+        "id": delegation.id,
+        "principal": delegation.principal,
+        "delegate": delegation.delegate,
+        "begins": delegation.begins.isoformat(),
+        "ends": delegation.ends.isoformat(),
+        "closed": delegation.closed,
+        "made_at": instant_text(delegation.made_at),
+        "revoked_at": instant_text(delegation.revoked_at),
+    }
+
+
+def consultation_record(consultation: Consultation) -> Json:
+    """Which department was asked about a memo, by whom, until when, and what it answered."""
+    return {
+        "id": consultation.id,
+        "memo": consultation.memo,
+        "department": consultation.department,
+        "edition": consultation.edition,
+        "asked_by": consultation.asked_by,
+        "asked_at": instant_text(consultation.asked_at),
+        "due": consultation.due.isoformat(),
+        "answer": consultation.answer.value,
+        "text": consultation.text,
+        "answered_by": consultation.answered_by,
+        "answered_at": instant_text(consultation.answered_at),
+    }
+
+
+def remarks_record(remarks: Iterable[Remark]) -> Json:
+    """What was said of a memo's places when it was returned."""
+    return {
+        "remarks": [
+            {
+                "memo": remark.memo,
+                "position": remark.position,
+                "edition": remark.edition,
+                "place": remark.place,
+                "text": remark.text,
+                "person": remark.person,
+                "at": instant_text(remark.at),
+            }
+            for remark in remarks
+        ]
     }
 
 
@@ -177,6 +234,11 @@ def _body(body: Body) -> Json:
         "chair": body.chair,
         "members": list(body.members),
     }
+
+
+def _deadlines(body: Body, deadlines: Iterable[Deadline]) -> Json:
+    found = {one.key.value: {"days": one.days, "unit": one.unit.value} for one in deadlines if one.body == body.name}
+    return {"deadlines": found} if found else {}
 
 
 def _point(point: Point) -> Json:

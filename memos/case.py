@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from memos.consultation import Consultation
+from memos.delegation import Delegation
 from memos.meeting import Item, Meeting
 from memos.memo import Memo
 from memos.people import Body, Person, Role
@@ -11,7 +14,11 @@ from memos.types import MemoType
 
 @dataclass(frozen=True, slots=True)
 class MemoCase:
-    """A memo, its type in force, its body, the meeting it is on or is meant for, and the holders of roles."""
+    """A memo, its type in force, its body, the meeting it is on or is meant for, and the holders of roles.
+
+    `delegations` are those in force that whoever acts holds (None: nobody is asked for any), `consultations` the
+    departments that were asked, `today` the day it is.
+    """
 
     memo: Memo
     type: MemoType
@@ -19,15 +26,19 @@ class MemoCase:
     holders: Mapping[Role, frozenset[str]]
     meeting: Meeting | None = None
     item: Item | None = None
+    delegations: tuple[Delegation, ...] | None = ()
+    consultations: tuple[Consultation, ...] = ()
+    today: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingCase:
-    """A meeting, its body, and the holders of roles."""
+    """A meeting, its body, the holders of roles, and the delegations of whoever acts (None: nobody needs any)."""
 
     meeting: Meeting
     body: Body
     holders: Mapping[Role, frozenset[str]]
+    delegations: tuple[Delegation, ...] | None = ()
 
 
 def memo_holders(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.blobs import Blobs
 from engine.clock import Clock
+from engine.danish import local_date
 from engine.database import Database
 from engine.errors import Blocked, Invalid, Reason, stops
 from engine.language import _
@@ -19,6 +20,7 @@ from engine.workflow import Attempt
 from memos.case import MeetingCase, MemoCase, meeting_holders, memo_holders
 from memos.catalogue import Catalogue
 from memos.checks import cpr_reasons
+from memos.delegation import Delegation, reasons_against_standing_in
 from memos.meeting import Item, Meeting
 from memos.memo import Memo
 from memos.people import Organisation, Person
@@ -52,6 +54,17 @@ class Desk:
     def organisation(self) -> Organisation:
         """The organisation, read once for each unit of work."""
         return self.store.organisation()
+
+    @property
+    def organisation_loaded(self) -> bool:
+        """Whether there is somebody to keep anything from; asked once where it cannot change meanwhile."""
+        if self.session.info.get("writes"):
+            return self.store.organisation_loaded()
+        return self._loaded
+
+    @cached_property
+    def _loaded(self) -> bool:
+        return self.store.organisation_loaded()
 
     @cached_property
     def now(self) -> datetime:
@@ -100,7 +113,10 @@ class Desk:
             meeting, item = placed
         body = self.store.body(memo.content.body)
         holders = memo_holders(memo, body, meeting, self.people)
-        return MemoCase(memo, self.type_of(memo), body, holders, meeting, item)
+        memo_type = self.type_of(memo)
+        asked = self.store.consultations(memo.id) if memo_type.coordination else ()
+        delegations, today = self.needed_delegations, local_date(self.now)
+        return MemoCase(memo, memo_type, body, holders, meeting, item, delegations, asked, today)
 
     def attempt(
         self,
@@ -122,12 +138,35 @@ class Desk:
 
     def meeting_case(self, meeting: Meeting) -> MeetingCase:
         body = self.store.body(meeting.body)
-        return MeetingCase(meeting, body, meeting_holders(meeting, body, self.people))
+        holders = meeting_holders(meeting, body, self.people)
+        return MeetingCase(meeting, body, holders, self.needed_delegations)
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Those who hold a role towards the whole organisation."""
         return self.store.role_holders()
+
+    @cached_property
+    def held(self) -> tuple[Delegation, ...]:
+        """The delegations in force today that this person holds."""
+        return self.store.delegations(delegate=self.actor, day=local_date(self.now)) if self.actor else ()
+
+    @property
+    def needed_delegations(self) -> tuple[Delegation, ...] | None:
+        """What acting in another's name is judged by; None where no organisation was loaded."""
+        if self.on_behalf_of in ("", self.actor):
+            return ()
+        return self.held if self.store.organisation_loaded() else None
+
+    def names(self, *, closed: bool) -> frozenset[str]:
+        """This person, and those in whose name they may see what is open, or what is `closed` too."""
+        return frozenset({self.actor, *(one.principal for one in self.held if one.closed or not closed)} - {""})
+
+    def refuse_standing_in(self, action: str, *, closed: bool) -> None:
+        """Refuse those who act in a name that they were not given, where no role is asked for."""
+        held = self.needed_delegations
+        if against := tuple(reasons_against_standing_in(self.actor, self.on_behalf_of, held, closed=closed)):
+            raise Blocked(action, against)
 
     def look_for_cpr(self, action: str, written: Iterable[tuple[str, str]]) -> None:
         """Refuse texts for the minutes that hold a CPR number; warn of what could be one."""

@@ -4,7 +4,7 @@ Open packages lie under `archive`, closed ones and closed attachments under `arc
 the same package is left alone, another one of its name is reported.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -62,11 +62,21 @@ def export(
 
 def write_lists(root: Path) -> None:
     """`index.csv` and `index.html` of the packages in a folder, anew from what they say of themselves."""
-    rows = sorted(_rows(root), key=lambda row: str(row["External-Identifier"]))
+    for name, data in lists(root.name, _rows(root)).items():
+        write_whole(root / name, data)
+
+
+def lists(root: str, rows: Iterable[Row]) -> dict[str, bytes]:
+    """The lists of the packages under a root, by the names of their files."""
+    ordered = sorted(rows, key=lambda row: str(row["External-Identifier"]))
     columns = [Column(key, heading) for key, heading in COLUMNS]
-    title = "Lukket arkiv" if root.name == ARCHIVE_CLOSED else "Arkiv"
-    write_whole(root / "index.csv", csv_listing(rows, columns))
-    write_whole(root / "index.html", html_listing(title, columns, rows))
+    title = "Lukket arkiv" if root == ARCHIVE_CLOSED else "Arkiv"
+    return {"index.csv": csv_listing(ordered, columns), "index.html": html_listing(title, columns, ordered)}
+
+
+def row_of(info: Mapping[str, str], name: str) -> Row:
+    """A package in a list, as its bag-info says; its name leads to it."""
+    return {**{key: info.get(key, "") for key, _heading in COLUMNS[:-1]}, "folder": Link(name, f"{name}/")}
 
 
 def _archived(desk: Desk, listed: Iterable[Listed]) -> list[Memo]:
@@ -105,6 +115,5 @@ def _rows(root: Path) -> list[Row]:
             continue
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         said = dict(line.split(": ", 1) for line in lines if ": " in line)
-        name = path.parent.name
-        found.append({**{key: said.get(key, "") for key, _heading in COLUMNS[:-1]}, "folder": Link(name, f"{name}/")})
+        found.append(row_of(said, path.parent.name))
     return found

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from engine.danish import long_date
 from engine.errors import Reason
 from engine.language import _
 from engine.workflow import Attempt, Guard, Rules
 from memos.case import MeetingCase, MemoCase
 from memos.checks import CPR_CHECKS, check_content
 from memos.deciding import reasons_against_deciding
+from memos.delegation import reasons_against_standing_in
 from memos.meeting import Absence, MeetingState
 from memos.memo import Audience
 from memos.people import MinutesRule, Role
@@ -31,8 +33,9 @@ MEETING_EFFECTS = frozenset({"lock", "start", "finish", "review", "reopen", "clo
 
 
 def role_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Reason]:
-    """Why the person in whose name the step is taken may not: none of the roles is theirs."""
+    """Why the person in whose name the step is taken may not, or whoever takes it may not do so in that name."""
     case: MemoCase | MeetingCase = attempt.subject
+    yield from standing_in_reasons(attempt, roles)
     holders = {name for role in roles for name in case.holders.get(Role(role), frozenset())}
     if attempt.principal in holders:
         return
@@ -46,6 +49,23 @@ def role_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Reason]:
         text.format(person=attempt.principal, roles=names, holders=", ".join(sorted(holders)) or _("nobody: name one")),
         silence=_unsaid(Role(roles[0])) if roles else "",
     )
+
+
+def standing_in_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Reason]:
+    """Why somebody may not act in another's name: no delegation in force, or they wrote what it is about.
+
+    A meeting may have closed items, and telling whether it has would tell of them: it always counts as closed.
+    """
+    case: MemoCase | MeetingCase = attempt.subject
+    closed = case.memo.content.closed if isinstance(case, MemoCase) else True
+    yield from reasons_against_standing_in(attempt.actor, attempt.on_behalf_of, case.delegations, closed=closed)
+    if isinstance(case, MeetingCase) or attempt.cascade or attempt.principal == attempt.actor:
+        return
+    authors = case.holders.get(Role.AUTHOR, frozenset())
+    among_authors = Role.AUTHOR in roles and attempt.principal in authors
+    if attempt.actor in authors and not among_authors:
+        text = _("{person} is an author of this memo and cannot act on it in the name of {principal}")
+        yield Reason("on_behalf_of", text.format(person=attempt.actor, principal=attempt.principal))
 
 
 def _unsaid(role: Role) -> str:
@@ -95,6 +115,19 @@ def manager_did_not_write(attempt: Attempt) -> Iterator[Reason]:
     if manager in writers(case):
         text = _("{person} wrote or edited this memo and cannot approve it; name another responsible manager")
         yield Reason("responsible_manager", text.format(person=manager))
+
+
+def coordination_answered(attempt: Attempt) -> Iterator[Reason]:
+    """Departments that were asked and have not answered: that is said, and does not block."""
+    case: MemoCase = attempt.subject
+    for asked in case.consultations:
+        if not asked.waiting:
+            continue
+        if asked.overdue(case.today):
+            text = _("{department} has not answered; the deadline was {due}")
+        else:
+            text = _("{department} has not answered yet; the deadline is {due}")
+        yield Reason("coordination", text.format(department=asked.department, due=long_date(asked.due)), "warn")
 
 
 def content_changed(attempt: Attempt) -> Iterator[Reason]:
@@ -214,21 +247,31 @@ def every_item_decided(attempt: Attempt) -> Iterator[Reason]:
             yield Reason(f"items {item.number}", text.format(number=item.number))
 
 
+def minutes_approvers(case: MeetingCase) -> frozenset[str]:
+    """Those who must approve the minutes, each: the chair or all present, as the body says; nobody where by silence."""
+    meeting = case.meeting
+    match case.body.minutes_rule:
+        case MinutesRule.CHAIR:
+            return frozenset({meeting.chair} - {""})
+        case MinutesRule.ALL:
+            absent = {presence.name for presence in meeting.presence if presence.kind in _NOT_THERE}
+            return frozenset(meeting.members) - absent
+    return frozenset()
+
+
 def minutes_approved(attempt: Attempt) -> Iterator[Reason]:
     """The minutes are approved as the body says: by the chair, by all present, or by silence."""
     case: MeetingCase = attempt.subject
-    meeting, rule = case.meeting, case.body.minutes_rule
-    if rule is MinutesRule.SILENCE:
+    if case.body.minutes_rule is MinutesRule.SILENCE:
         yield from _silence(attempt, case)
         return
-    absent = {presence.name for presence in meeting.presence if presence.kind in _NOT_THERE}
+    needed = minutes_approvers(case)
     silence = _("The record does not say who approved the minutes.")
-    needed = {meeting.chair} if rule is MinutesRule.CHAIR else set(meeting.members) - absent
-    if not needed - {""}:
+    if not needed:
         text = _("it is not said who approves the minutes; name a chair and members")
         yield Reason("minutes.approved_by", text, silence=silence)
         return
-    for person in sorted(needed - set(meeting.approvals)):
+    for person in sorted(needed - set(case.meeting.approvals)):
         yield Reason(
             "minutes.approved_by",
             _("{person} has not approved the minutes").format(person=person),
@@ -249,6 +292,7 @@ MEMO_GUARDS: dict[str, Guard] = {
         content_checks,
         not_author_nor_editor,
         manager_did_not_write,
+        coordination_answered,
         content_changed,
         content_unchanged,
         meeting_is_planned,

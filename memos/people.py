@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from memos.deadlines import Deadline
+
 
 class Role(StrEnum):
     """Who may do a step. A memo type's workflow names these."""
@@ -57,9 +59,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Bodies, departments and people, as an organisation file lists them."""
+    """Bodies, departments and people, as an organisation file lists them, and what bodies ask for before a meeting."""
 
     name: str
     people: tuple[Person, ...] = ()
     departments: tuple[Department, ...] = ()
     bodies: tuple[Body, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()

@@ -74,7 +74,7 @@ def memo_subject(desk: Desk, memo: Memo) -> Subject:
         memo=memo,
         type=desk.type_of(memo),
         body=desk.store.body(memo.content.body),
-        organisation=desk.organisation.name,
+        organisation=desk.store.organisation_name(),
         created=meeting.date if meeting else local_date(created),
         meeting=meeting,
         item=item,
@@ -107,7 +107,7 @@ def meeting_document(
     memos = {m.id: AgendaMemo(_as_submitted(desk, m), desk.type_of(m)) for m in desk.store.memos(shown).values()}
     notes = _meeting_notes(desk, meeting)
     body = desk.store.body(meeting.body)
-    context = meeting_context(meeting, body, desk.organisation.name, document, memos, notes)
+    context = meeting_context(meeting, body, desk.store.organisation_name(), document, memos, notes)
     return context, kind.folder.name, document
 
 

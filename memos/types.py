@@ -35,6 +35,7 @@ class Part:
     heading: str
     help: str = ""
     required: bool = False
+    coordination: bool = False
     warn_when_empty: str = ""
     lead: tuple[tuple[str, str], ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -70,6 +71,11 @@ class MemoType:
     def sections(self) -> tuple[Part, ...]:
         """The parts that hold running text."""
         return tuple(part for part in self.parts if part.kind == "text")
+
+    @property
+    def coordination(self) -> Part | None:
+        """The section that tells what other departments said, where there is one: only then are they asked."""
+        return next((part for part in self.sections if part.coordination), None)
 
     def part(self, kind: str) -> Part | None:
         """The part of a kind that can stand only once."""
@@ -141,6 +147,7 @@ def _part(node: Node) -> Part:
         heading=node.text("heading", required=True),
         help=node.text("help"),
         required=node.flag("required"),
+        coordination=node.flag("coordination"),
         warn_when_empty=node.text("warn_when_empty"),
         lead=tuple((kind.value, lead.text(kind.value)) for kind in Kind if lead.has(kind.value)) if lead else (),
         choices=tuple(choices),
@@ -209,6 +216,8 @@ def _hold_together(node: Node, memo_type: MemoType, rules: Rules) -> None:
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             node.refuse(group, _("{key} is used twice; rename one").format(key=repr(key)))
     wanted = {name for step in memo_type.workflow.transitions for name in step.documents}
+    if [part.kind for part in memo_type.parts if part.coordination] not in ([], ["text"]):
+        node.refuse("parts.coordination", _("only one part holds the coordination, and it is of the kind “text”"))
     for name in sorted(wanted - {document.key for document in memo_type.documents}):
         node.refuse("transitions", _("the document {name} does not exist; declare it").format(name=repr(name)))
     for document in memo_type.documents:

@@ -4,18 +4,32 @@ Until a memo reaches the office: its author, co-authors and responsible manager.
 members (not one who is disqualified from it), then the readers of the organisation, and for closed ones only the
 archivist beside those before. The administrator sees no content. In a database where no organisation was loaded
 there is nobody to keep anything from.
+
+A department that is asked for remarks on a memo: its manager sees it, without its closed attachments. Whoever holds
+a delegation in force sees what its giver sees in their own right, closed ones only where it says so, and never what
+they are disqualified from themselves.
 """
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from memos.consultation import Answer
+from memos.delegation import Delegation
 from memos.meeting import Absence
 from memos.memo import Audience, Openness
 from memos.models import (
     AgendaItemRow,
     BodyMemberRow,
     BodyRow,
+    ConsultationRow,
     ContentCoAuthorRow,
     ContentRow,
+    DepartmentRow,
     ItemPresenceRow,
     MeetingMemberRow,
     MeetingRow,
@@ -27,36 +41,106 @@ from memos.people import Role
 
 KNOWN_TO_OFFICE = (Audience.OFFICE, Audience.BODY, Audience.READERS)
 KNOWN_TO_BODY = (Audience.BODY, Audience.READERS)
+Who = ColumnElement[str]
 
 
 def visible(
-    person: str, *, everything: bool = False, audience: Audience | None = None, withheld: bool = False
+    person: str,
+    *,
+    everything: bool = False,
+    audience: Audience | None = None,
+    withheld: bool = False,
+    many: bool = False,
+    held: Iterable[Delegation] = (),
 ) -> Select[str]:
     """The ids of the memos that the person may see, as a query to start from.
 
-    `audience`: that they could see if it had come so far. `withheld`: whose closed attachments they may see too.
+    `audience`: that they could see if it had come so far, by their role alone. `withheld`: whose closed attachments
+    they may see too. `many`: for a list of them, not for one. `held`: the delegations in force that they hold.
     """
-    found = select(MemoRow.id)
     if everything:
-        return found
+        return select(MemoRow.id)
+    return _visible(person, audience, withheld, many, tuple(held))
+
+
+@lru_cache(maxsize=512)
+def _visible(
+    person: str, audience: Audience | None, withheld: bool, many: bool, held: tuple[Delegation, ...]
+) -> Select[str]:
+    """A page asks several times, and building the query takes longer than running it. It holds no answers."""
+    found = grounds(person, audience=audience, withheld=withheld, many=many, held=held)
+    return select(MemoRow.id).where(or_(*(one.holds for one in found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One way to know of a memo. `published`: it is for what every reader of the organisation may see."""
+
+    holds: ColumnElement[bool]
+    published: bool = False
+
+
+def grounds(
+    person: str,
+    *,
+    audience: Audience | None = None,
+    withheld: bool = False,
+    many: bool = False,
+    held: Iterable[Delegation] = (),
+) -> list[Ground]:
+    """Every way in which the person may know of a memo: any of them is enough. See `visible`.
+
+    Apart, so that a long list can begin each at an index.
+    """
+    reached = literal(audience.value) if audience else MemoRow.audience.expression
+    who, asked = person_id(person), audience is None
+    may = list(_sees(who, reached, withheld=withheld, asked=asked, many=many))
+    for one in held:
+        if withheld and not one.closed:
+            continue
+        theirs = _sees(person_id(one.principal), reached, withheld=withheld, asked=asked, many=many)
+        may += (Ground(and_(ground.holds, *_held(who, one)), ground.published) for ground in theirs)
+    return may
+
+
+def drafts(person: str, *, many: bool = False, held: Iterable[Delegation] = ()) -> ColumnElement[bool]:
+    """Whether the person sees what was not submitted yet: those who write it, and a department that is asked."""
     who = person_id(person)
-    reached = MemoRow.audience if audience is None else literal(audience.value)
+    may = [*_drafts(who, many=many)]
+    for one in held:
+        may += (and_(theirs, *_held(who, one)) for theirs in _drafts(person_id(one.principal), many=many))
+    return or_(*may)
+
+
+def _drafts(who: Who, *, many: bool) -> Iterator[ColumnElement[bool]]:
+    yield writes(who, many=many)
+    yield and_(is_asked(who, Answer.WAITING, many=many), ~_disqualified(who))
+
+
+def _held(who: Who, delegation: Delegation) -> Iterator[ColumnElement[bool]]:
+    """What narrows the sight that somebody holds by a delegation."""
+    yield ~_disqualified(who)
+    if not delegation.closed:
+        yield MemoRow.openness == Openness.OPEN.value
+
+
+def _sees(who: Who, reached: ColumnElement[str], *, withheld: bool, asked: bool, many: bool) -> Iterator[Ground]:
+    """How somebody sees a memo in their own right, once it has come as far as `reached`."""
     office = reached.in_([a.value for a in KNOWN_TO_OFFICE])
     body = reached.in_([a.value for a in KNOWN_TO_BODY])
-    published = reached == Audience.READERS.value
-    may = [
-        writes(who),
-        and_(office, _is_secretary(who)),
-        and_(office, _is_chair(who), ~_disqualified(who)),
-        and_(body, _is_member(who), ~_disqualified(who)),
-        and_(published, _holds(who, Role.ARCHIVIST)),
-    ]
+    archivist, reader = (_published_to(who, role, reached, many=many) for role in (Role.ARCHIVIST, Role.READER))
+    is_open, is_closed = (MemoRow.openness == one.value for one in (Openness.OPEN, Openness.CLOSED))
+    sits = ~_disqualified(who)
+    yield Ground(writes(who, many=many))
+    yield from (Ground(and_(office, holds)) for holds in _is_secretary(who, many=many))
+    yield from (Ground(and_(office, holds, sits)) for holds in _is_chair(who, many=many))
+    yield from (Ground(and_(body, holds, sits)) for holds in _is_member(who, many=many))
+    yield Ground(and_(archivist, is_open), published=True)
+    yield Ground(and_(archivist, is_closed))
     if not withheld:
-        may.append(and_(published, MemoRow.openness == Openness.OPEN.value, _holds(who, Role.READER)))
-    return found.where(or_(*may))
-
-
-Who = ColumnElement[str]
+        yield Ground(and_(reader, is_open), published=True)
+    if asked and not withheld:
+        yield Ground(and_(is_asked(who, many=many), sits))
 
 
 def person_id(person: str) -> Who:
@@ -64,13 +148,17 @@ def person_id(person: str) -> Who:
     return select(PersonRow.id).where(PersonRow.name == person).scalar_subquery()
 
 
-def writes(who: Who) -> ColumnElement[bool]:
+def writes(who: Who, *, many: bool = False) -> ColumnElement[bool]:
     """Whether they are its author, case officer, a co-author, or the manager who answers for it."""
-    co_author = _exists(
-        ContentRow.memo_id == MemoRow.id,
-        ContentRow.version == MemoRow.version,
+    now = MemoRow.__table__.alias()
+    co_author = _through(
+        MemoRow.id,
+        ContentRow.memo_id,
+        now.c.id == ContentRow.memo_id,
+        ContentRow.version == now.c.version,
         ContentCoAuthorRow.content_id == ContentRow.id,
         ContentCoAuthorRow.person_id == who,
+        many=many,
     )
     return or_(
         MemoRow.author_id == who,
@@ -80,28 +168,42 @@ def writes(who: Who) -> ColumnElement[bool]:
     )
 
 
-def _is_secretary(who: Who) -> ColumnElement[bool]:
-    return or_(_of_body(BodyRow.secretary_id == who), _of_meeting(MeetingRow.secretary_id == who))
-
-
-def _is_chair(who: Who) -> ColumnElement[bool]:
-    return or_(_of_body(BodyRow.chair_id == who), _of_meeting(MeetingRow.chair_id == who))
-
-
-def _is_member(who: Who) -> ColumnElement[bool]:
-    return or_(
-        _exists(BodyMemberRow.body_id == MemoRow.body_id, BodyMemberRow.person_id == who),
-        _of_meeting(MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id == who),
+def is_asked(who: Who, *answers: Answer, many: bool = False) -> ColumnElement[bool]:
+    """Whether they manage a department that was asked for remarks; with `answers`, one that answered so."""
+    wanted = answers or tuple(answer for answer in Answer if answer is not Answer.RECALLED)
+    return _through(
+        MemoRow.id,
+        ConsultationRow.memo_id,
+        ConsultationRow.answer.in_([answer.value for answer in wanted]),
+        DepartmentRow.id == ConsultationRow.department_id,
+        DepartmentRow.manager_id == who,
+        many=many,
     )
 
 
-def _of_body(holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _exists(BodyRow.id == MemoRow.body_id, holds)
+def _is_secretary(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
+    of_body = _of_body(BodyRow.id, BodyRow.secretary_id == who, many=many)
+    return of_body, _of_meeting(MeetingRow.secretary_id == who, many=many)
 
 
-def _of_meeting(*holds: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_chair(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
+    of_body = _of_body(BodyRow.id, BodyRow.chair_id == who, many=many)
+    return of_body, _of_meeting(MeetingRow.chair_id == who, many=many)
+
+
+def _is_member(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
+    of_body = _of_body(BodyMemberRow.body_id, BodyMemberRow.person_id == who, many=many)
+    there = (MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id == who)
+    return of_body, _of_meeting(*there, many=many)
+
+
+def _of_body(key: InstrumentedAttribute[str], holds: ColumnElement[bool], *, many: bool) -> ColumnElement[bool]:
+    return _through(MemoRow.body_id, key, holds, many=many)
+
+
+def _of_meeting(*holds: ColumnElement[bool], many: bool) -> ColumnElement[bool]:
     """A role at a meeting that the memo is or was on."""
-    return _exists(AgendaItemRow.memo_id == MemoRow.id, MeetingRow.id == AgendaItemRow.meeting_id, *holds)
+    return _through(MemoRow.id, AgendaItemRow.memo_id, MeetingRow.id == AgendaItemRow.meeting_id, *holds, many=many)
 
 
 def _disqualified(who: Who) -> ColumnElement[bool]:
@@ -113,8 +215,21 @@ def _disqualified(who: Who) -> ColumnElement[bool]:
     )
 
 
-def _holds(who: Who, role: Role) -> ColumnElement[bool]:
-    return _exists(PersonRoleRow.person_id == who, PersonRoleRow.role == role.value)
+def _published_to(who: Who, role: Role, reached: ColumnElement[str], *, many: bool) -> ColumnElement[bool]:
+    """Whether a memo came as far as to the readers, and they hold that role towards the organisation."""
+    holds = and_(PersonRoleRow.person_id == who, PersonRoleRow.role == role.value)
+    readers = literal(Audience.READERS.value)
+    if not many:
+        return and_(reached == readers, _exists(holds))
+    # Asked once, before any memo is looked at: without the role there is nothing to compare with.
+    return reached == select(readers).where(holds).scalar_subquery()
+
+
+def _through(
+    column: InstrumentedAttribute[Any], key: InstrumentedAttribute[Any], *conditions: ColumnElement[bool], many: bool
+) -> ColumnElement[bool]:
+    """Whether the memo's column is the key of a row for which the conditions hold."""
+    return column.in_(select(key).where(*conditions)) if many else _exists(key == column, *conditions)
 
 
 def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 HOUSE = Path(__file__).resolve().parent.parent
 FOLDER = HOUSE / "engine" / "locale" / "da" / "LC_MESSAGES"
-ROOTS = ("engine", "memos", "commands")
+ROOTS = ("engine", "memos", "commands", "web")
 LEFT_OUT = ('"POT-Cr', '"PO-Rev', '"Last-T', '"Report', '"Project', '"Language-Team')
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "ngettext": (1, 2)}

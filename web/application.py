@@ -1,20 +1,57 @@
 """The application: every page and every address for programs, behind one guard. What is amiss stops the start."""
 
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from engine.errors import Blocked, Reason
 from engine.language import _
+from web.api.application import ROOT, api
 from web.dispatch import route
+from web.faults import refused_by_framework
 from web.guard import Guard
-from web.pages import home, memo, sign_in
+from web.look import look_routes
+from web.pages import (
+    administration,
+    administration_people,
+    administration_types,
+    approving,
+    archive,
+    conflict,
+    coordination,
+    home,
+    me,
+    memo,
+    memos,
+    preview,
+    provider,
+    sign_in,
+    writing,
+)
 from web.routes import Page
 from web.settings import Settings
+from web.start import refuse_undeclared, refuse_unsafe
 from web.static_files import StaticFiles
 from web.views import Views
 
-ROOMS = (sign_in, home, memo)
+ROOMS = (
+    sign_in,
+    provider,
+    home,
+    writing,
+    conflict,
+    preview,
+    memo,
+    memos,
+    administration,
+    administration_people,
+    administration_types,
+    archive,
+    approving,
+    coordination,
+    me,
+)
 """In the order in which paths are tried."""
 
 
@@ -25,12 +62,18 @@ def pages() -> list[Page]:
 
 def application(settings: Settings) -> ASGIApp:
     """The application, ready to be served. Raises `Blocked` where nobody could be kept from anything."""
+    refuse_unsafe(settings)
     with settings.office.read() as desk:
         if not desk.store.organisation_loaded():
             text = _("no organisation is loaded, so nobody can sign in; run: beslut organisation load FILE")
             raise Blocked("serve", [Reason("organisation", text)])
     views = Views(settings)
     app = FastAPI(title="Beslut", docs_url=None, redoc_url=None, openapi_url=None)
-    app.router.routes.append(Route("/static/{name:path}", StaticFiles(settings.static)))
+    app.router.routes.append(Route("/static/{name:path}", StaticFiles(settings.static).serve))
+    app.router.routes.extend(look_routes(settings.brand))
+    app.router.routes.append(Mount(ROOT, api(settings)))
     app.router.routes.extend(route(page, settings, views) for page in pages())
+    for kind in (HTTPException, Exception):
+        app.add_exception_handler(kind, refused_by_framework)
+    refuse_undeclared(app.router.routes)
     return Guard(app, settings)

@@ -92,7 +92,8 @@ class Ask:
 
     def go(self, url: str, told: str = "") -> Response:
         """On to another page after a form (303), which says `told` (a key of `web.told`) once."""
-        return RedirectResponse(f"{url}?sagt={quote(told)}" if told else url, 303)
+        joint = "&" if "?" in url else "?"
+        return RedirectResponse(f"{url}{joint}sagt={quote(told)}" if told else url, 303)
 
     def _frame(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,8 @@
 """From a request to a handler and back: who asks, whether they may, what was sent, and what a refusal becomes."""
 
-from hashlib import sha256
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -11,36 +13,52 @@ from starlette.routing import Route
 from engine.errors import NotFound, Refusal
 from engine.language import _
 from web.ask import Ask, Form
-from web.permissions import permitted
+from web.limits import network, rate_of
+from web.permissions import Permission, declares, permitted
 from web.refusals import answer
 from web.routes import Page
 from web.settings import Settings
 from web.views import Views
-from web.visits import Visit, noted, visit_of
+from web.visits import Visit, cookie_name, noted, token_in, visit_of
 
-COOKIE = "s"
+__all__ = ["cookie_name", "route"]
+
+T = TypeVar("T")
 SIGN_IN = "/log-ind"
-
-
-def cookie_name(settings: Settings) -> str:
-    """The session cookie; over https one that no other host can set."""
-    return f"__Host-{COOKIE}" if settings.secure else COOKIE
+PASSWORD = "/mig/adgangskode"  # noqa: S105 - an address
+OPEN_TO_LIMITED = frozenset({PASSWORD, "/log-ud"})
+LARGEST_PART = 32 << 20
+LARGEST_PART_OF_A_STRANGER = 64 << 10
 
 
 def route(page: Page, settings: Settings, views: Views) -> Route:
-    """The page as a route that the server can call. Handlers run in threads: they wait for the database."""
+    """The page as a route that the server can call. Handlers run in threads: they wait for the database.
 
+    Who asks, and whether they may, is known before a word of what they sent is read.
+    """
+
+    @declares(page.permission)
     async def endpoint(request: Request) -> Response:
-        form = await _form(request) if request.method == "POST" else Form()
-        ask = Ask(request, settings, views, form=form)
-        return await run_in_threadpool(_called, page, ask)
+        request.state.pattern = page.path
+        ask = Ask(request, settings, views)
+        if page.reads:
+            return await run_in_threadpool(_answered, ask, lambda: _read(page, ask))
+        refused = await run_in_threadpool(_answered, ask, lambda: _let_in(page, ask))
+        if refused:
+            return refused
+        if page.method == "POST":
+            ask.form = await _form(request, page)
+        try:
+            return await run_in_threadpool(_answered, ask, lambda: page.handler(ask))
+        finally:
+            await request.close()
 
     return Route(page.path, endpoint, methods=[page.method], name=page.name)
 
 
-def _called(page: Page, ask: Ask) -> Response:
+def _answered(ask: Ask, work: Callable[[], T]) -> T | Response:
     try:
-        return _read(page, ask) if page.reads else _sent(page, ask)
+        return work()
     except Refusal as refusal:
         return answer(ask, refusal)
 
@@ -48,8 +66,8 @@ def _called(page: Page, ask: Ask) -> Response:
 def _read(page: Page, ask: Ask) -> Response:
     """The visit and the page in one view of the database."""
     with ask.office.read() as desk:
-        visit = _introduce(ask, visit_of(desk, _token(ask), ask.settings))
-        refused = _refused(page, ask)
+        visit = _introduce(ask, visit_of(desk, token_in(ask.request.cookies, ask.settings), ask.settings, limited=True))
+        refused = _refused(page, ask, visit)
         if refused is None:
             ask.reading = desk.acting(ask.person)
             try:
@@ -63,40 +81,65 @@ def _read(page: Page, ask: Ask) -> Response:
     return response
 
 
-def _sent(page: Page, ask: Ask) -> Response:
+def _let_in(page: Page, ask: Ask) -> Response | None:
+    """Notes who asks. What they get if they may not."""
     with ask.office.read() as desk:
-        visit = _introduce(ask, visit_of(desk, _token(ask), ask.settings))
-    response = _refused(page, ask) or page.handler(ask)
+        visit = _introduce(ask, visit_of(desk, token_in(ask.request.cookies, ask.settings), ask.settings, limited=True))
     if visit:
         noted(ask.office, visit)
-    return response
+    return _refused(page, ask, visit)
 
 
 def _introduce(ask: Ask, visit: Visit | None) -> Visit | None:
     if visit:
         ask.person, ask.roles, ask.token = visit.person, visit.roles, visit.token
+        ask.request.state.actor = visit.person
     return visit
 
 
-def _refused(page: Page, ask: Ask) -> Response | None:
+def _refused(page: Page, ask: Ask, visit: Visit | None) -> Response | None:
     """Nobody is sent to sign in; somebody who may not call a route is told that there is none."""
-    if permitted(page.permission, ask.person, ask.roles):
-        return None
-    if not ask.person and not ask.wants_json:
-        back = ask.request.url.path if page.method == "GET" else "/"
-        return RedirectResponse(f"{SIGN_IN}?videre={back}" if back != "/" else SIGN_IN, 303)
-    if not ask.person:
+    if visit and visit.limited and page.permission is not Permission.ANYBODY and page.path not in OPEN_TO_LIMITED:
+        return _to_password(ask)
+    if not permitted(page.permission, ask.person, ask.roles):
+        return _turned_away(page, ask)
+    if rate := rate_of(page.method, page.path):
+        ask.request.state.limits.take(rate, ask.person or caller(ask.request))
+    return None
+
+
+def _to_password(ask: Ask) -> Response:
+    if ask.wants_json:
+        return ask.json({"title": "Vælg din egen adgangskode", "reasons": []}, 403)
+    return ask.go(PASSWORD)
+
+
+def _turned_away(page: Page, ask: Ask) -> Response:
+    if ask.person:
+        raise NotFound(_("there is no such page"))
+    if ask.wants_json:
         return ask.json({"title": "Log ind igen", "reasons": []}, 401)
-    raise NotFound(_("there is no such page"))
+    back = _whole_path(ask.request) if page.method == "GET" else "/"
+    return RedirectResponse(f"{SIGN_IN}?videre={quote(back)}" if back != "/" else SIGN_IN, 303)
 
 
-def _token(ask: Ask) -> str:
-    sent = ask.request.cookies.get(cookie_name(ask.settings), "")
-    return sha256(sent.encode()).hexdigest() if sent else ""
+def _whole_path(request: Request) -> str:
+    """As the browser sent it. Not from `request.url`, which a Host header can bend."""
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path
 
 
-async def _form(request: Request) -> Form:
-    sent = await request.form(max_files=100, max_fields=5000, max_part_size=32 << 20)
+def caller(request: Request) -> str:
+    """The network that a request came from."""
+    return network(request.client.host if request.client else "")
+
+
+async def _form(request: Request, page: Page) -> Form:
+    """What was sent: from whoever need not be signed in, a few words and no files."""
+    if page.permission is Permission.ANYBODY:
+        sent = await request.form(max_files=0, max_fields=20, max_part_size=LARGEST_PART_OF_A_STRANGER)
+    else:
+        sent = await request.form(max_files=100, max_fields=5000, max_part_size=LARGEST_PART)
     pairs = tuple((key, value) for key, value in sent.multi_items() if isinstance(value, str))
     files = tuple((key, value) for key, value in sent.multi_items() if isinstance(value, UploadFile))
     return Form(pairs, files)

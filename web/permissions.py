@@ -1,9 +1,13 @@
 """Who may call a route at all. What they then see and may do is for queries and actions to decide."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from memos.people import Role
+
+Callee = TypeVar("Callee", bound=Callable[..., Any])
+DECLARED = "declared_permission"
 
 
 class Permission(StrEnum):
@@ -23,3 +27,19 @@ def permitted(permission: Permission, person: str, roles: Collection[Role]) -> b
             return bool(person)
         case Permission.ADMINISTRATOR:
             return bool(person) and Role.ADMINISTRATOR in roles
+
+
+def declares(permission: Permission) -> Callable[[Callee], Callee]:
+    """Says what a route's function asks of its callers, or what a dependency of many routes sees to."""
+
+    def declared(callee: Callee) -> Callee:
+        setattr(callee, DECLARED, permission)
+        return callee
+
+    return declared
+
+
+def declared_by(callee: object) -> Permission | None:
+    """What it said; None if it said nothing, and then nobody may call it."""
+    found = getattr(callee, DECLARED, None)
+    return found if isinstance(found, Permission) else None

@@ -13,12 +13,16 @@ Handler = Callable[[Ask], Response]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`name` is what templates link to. `reads`: the handler gets one unchanging view of the database."""
+    """`name` is what templates link to. `reads`: the handler gets one unchanging view of the database.
+
+    `arrival`: a GET that another site sends browsers to. It has no view, and may change something.
+    """
 
     method: str
     path: str
     handler: Handler
     permission: Permission = Permission.SIGNED_IN
+    arrival: bool = False
 
     @property
     def name(self) -> str:
@@ -26,7 +30,7 @@ class Page:
 
     @property
     def reads(self) -> bool:
-        return self.method == "GET"
+        return self.method == "GET" and not self.arrival
 
 
 def get(path: str, handler: Handler, permission: Permission = Permission.SIGNED_IN) -> Page:
@@ -37,3 +41,8 @@ def get(path: str, handler: Handler, permission: Permission = Permission.SIGNED_
 def post(path: str, handler: Handler, permission: Permission = Permission.SIGNED_IN) -> Page:
     """A form that is sent."""
     return Page("POST", path, handler, permission)
+
+
+def arrive(path: str, handler: Handler) -> Page:
+    """Where a sign-in at another site begins or ends: no form can be sent there, and it waits for that site."""
+    return Page("GET", path, handler, Permission.ANYBODY, arrival=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from engine.mail import MailSettings
 from memos.desk import Office
 from memos.printing import Printer
 
@@ -20,13 +21,20 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An OpenID Connect provider: where it is, how we are known there, and which of its groups have which role."""
+    """An OpenID Connect provider: where it is, how we are known there, and which of its groups have which role.
+
+    `groups` are pairs of group and role; `groups_claim` is where the provider lists a person's groups.
+    `match` is how somebody is known the first time: "email" (which the provider must have verified), or another
+    claim that only the provider can set and that is the account's user name ("preferred_username", "upn").
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     label: str = "Log ind med organisationens konto"
     groups: tuple[tuple[str, str], ...] = ()
+    groups_claim: str = "groups"
+    match: str = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Settings:
     address: str = "http://127.0.0.1:8000"
     brand: Brand = Brand()
     provider: Provider | None = None
+    mail: MailSettings | None = None
     static: Path = HERE / "static"
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)

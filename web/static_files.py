@@ -6,6 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from web.permissions import Permission, declares
+
 KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -22,7 +24,9 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
 
-    async def __call__(self, request: Request) -> Response:
+    @declares(Permission.ANYBODY)
+    async def serve(self, request: Request) -> Response:
+        """The file of that name; 404 for whatever else is asked for."""
         path = (self.folder / request.path_params["name"]).resolve()
         kind = KINDS.get(path.suffix)
         if kind is None or not path.is_relative_to(self.folder) or not path.is_file():

@@ -1,16 +1,17 @@
 """Templates of the pages, filled with what queries found: Jinja, escaping everything, no undefined name let through."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from engine.danish import local_moment, long_date
-from engine.text import RichText
+from engine.errors import Invalid
+from engine.text import RichText, read_text
 from web.settings import Settings
 from web.told import TOLD
 
@@ -29,7 +30,14 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"date": long_date, "moment": local_moment, "rich": rich}
+        self._environment.filters |= {
+            "date": long_date,
+            "moment": local_moment,
+            "rich": rich,
+            "twice": twice,
+            "typed_rich": typed_rich,
+            "zip": zip,
+        }
         self._environment.globals |= {
             "brand": settings.brand,
             "provider": settings.provider,
@@ -48,12 +56,26 @@ class Static:
 
     def __init__(self, folder: Path) -> None:
         path = folder / "manifest.json"
-        self._hashes: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        self._hashes: Mapping[str, str] = {name: one["sha256"] for name, one in kept.items()}
 
     def __call__(self, name: str) -> str:
         return f"/static/{name}?{self._hashes.get(name, '')[:12]}"
 
 
+def twice(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Names as choices of a field: each is its own label."""
+    return [(name, name) for name in names]
+
+
 def rich(text: RichText) -> Markup:
     """Rich text as it is stored: canonical restricted HTML, made by our own code."""
     return Markup(text.html)  # noqa: S704 - blocks know no other elements than the profile's
+
+
+def typed_rich(text: str) -> Markup:
+    """Rich text as it was typed, brought into canonical form; what cannot be read stands as it is."""
+    try:
+        return rich(read_text(text))
+    except Invalid:
+        return escape(text)

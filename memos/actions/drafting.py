@@ -17,6 +17,7 @@ from memos.queries.find import may_see_withheld
 
 def create(desk: Desk, content: Content, files: Mapping[str, Path], *, year: int, historical: bool = False) -> Memo:
     """A new memo in its type's first state, written by the desk's person."""
+    desk.refuse_standing_in("create", closed=content.closed)
     refuse_unknown_names(desk, content)
     memo_type = desk.catalogue.current(content.type)
     keep_files(desk, content, files)

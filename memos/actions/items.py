@@ -65,6 +65,7 @@ def record_absence(desk: Desk, meeting: Meeting, presence: Presence) -> Meeting:
 def finish_follow_up(desk: Desk, meeting: Meeting, item_id: str, position: int, evidence: str = "") -> Meeting:
     """A follow-up is done. Its owner says so, or the meeting's office, or the memo's author."""
     item = next(item for item in meeting.items if item.id == item_id)
+    desk.refuse_standing_in("done", closed=item.closed)
     follow_up = item.follow_ups[position - 1]
     against = []
     if follow_up.done:

@@ -119,6 +119,7 @@ def reasons(desk: Desk, meeting: Meeting, name: str, comment: str = "", **argume
 
 def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **arguments: Any) -> Meeting:
     """The meeting after the step, its items carried along in the same transaction: all or none."""
+    desk.look_for_cpr(name, [("comment", comment)])
     workflow = desk.catalogue.meeting.workflow
     attempt = _attempt(desk, meeting, comment, arguments)
     found = reasons_against(workflow, MEETING_RULES, name, attempt)

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.errors import Reason
 from engine.workflow import Transition, available, fire, reasons_against
+from memos.actions.noticing import notice_step
 from memos.case import MemoCase
 from memos.desk import Desk
 from memos.guards import MEMO_RULES
@@ -44,6 +45,8 @@ def take(
     arguments: Mapping[str, Any] | None = None,
 ) -> Memo:
     """The memo after the step. Raises `Blocked` with all reasons; warnings are kept on the desk."""
+    if not cascade:
+        desk.look_for_cpr(name, [("comment", comment)])
     case = desk.case(memo, meeting, item)
     attempt = desk.attempt(case, case.memo.state, comment, arguments)
     attempt.cascade = cascade
@@ -55,6 +58,7 @@ def take(
     if desk.historical:
         note_silences(desk, after, found)
     desk.store.want(product(step.documents, FORMATS), after.revision, desk.now, memo=after.id)
+    notice_step(desk, case, step, after)
     return after
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from engine.language import _
 from engine.nodes import Node, read_table
+from engine.workdays import DayUnit
+from memos.deadlines import MOST_DAYS, Deadline, DeadlineKey
 from memos.files.content_part import line, lines
 from memos.people import Body, Department, MinutesRule, Organisation, Person, Role
 
@@ -13,11 +15,13 @@ ORGANISATION_ROLES = (Role.ARCHIVIST, Role.READER, Role.ADMINISTRATOR)
 def read_organisation(path: Path) -> Organisation:
     """The organisation in a file. Raises `Invalid` with every problem."""
     node = read_table(path)
+    bodies, deadlines = _bodies(node)
     organisation = Organisation(
         name=line(node, "name", required=True),
         people=tuple(_person(person) for person in node.tables("people")),
         departments=tuple(_department(department) for department in node.tables("departments")),
-        bodies=tuple(_body(body) for body in node.tables("bodies")),
+        bodies=bodies,
+        deadlines=deadlines,
     )
     for key, names in (
         ("people", [person.name for person in organisation.people]),
@@ -49,8 +53,18 @@ def _department(node: Node) -> Department:
     return department
 
 
+def _bodies(node: Node) -> tuple[tuple[Body, ...], tuple[Deadline, ...]]:
+    bodies, deadlines = [], []
+    for table in node.tables("bodies"):
+        body = _body(table)
+        bodies.append(body)
+        deadlines += _deadlines(table, body.name)
+        table.done()
+    return tuple(bodies), tuple(deadlines)
+
+
 def _body(node: Node) -> Body:
-    body = Body(
+    return Body(
         name=line(node, "name", required=True),
         code=line(node, "code", required=True),
         definite=line(node, "definite", required=True),
@@ -60,5 +74,24 @@ def _body(node: Node) -> Body:
         chair=line(node, "chair"),
         members=lines(node, "members"),
     )
-    node.done()
-    return body
+
+
+def _deadlines(node: Node, body: str) -> list[Deadline]:
+    """What a body asks for before its meetings, each once."""
+    found: dict[DeadlineKey, Deadline] = {}
+    for table in node.tables("deadlines"):
+        deadline = _deadline(table, body)
+        if deadline.key in found:
+            table.refuse("key", _("{name} stands there twice; remove one").format(name=repr(deadline.key.value)))
+        found[deadline.key] = deadline
+        table.done()
+    return list(found.values())
+
+
+def _deadline(node: Node, body: str) -> Deadline:
+    key = DeadlineKey(node.choice("key", list(DeadlineKey)) or DeadlineKey.DRAFT)
+    unit = DayUnit(node.choice("unit", list(DayUnit), DayUnit.ARBEJDSDAGE.value))
+    days = node.integer("days", -1)
+    if not 0 <= days <= MOST_DAYS:
+        node.refuse("days", _("a deadline lies 0 to {most} days before the meeting").format(most=MOST_DAYS))
+    return Deadline(body, key, days, unit)

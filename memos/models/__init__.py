@@ -5,7 +5,7 @@ ordered has a `position`, from 1. Names of people, departments and bodies are ke
 """
 
 from engine.events import ChainRow, EventCommentRow, EventRow
-from memos.models.accounts import AccountRow, DelegationRow, SignInRow
+from memos.models.accounts import AccountRow, AnswerRow, DelegationRow, SignInRow
 from memos.models.content import (
     ContentAmountRow,
     ContentAttachmentRow,
@@ -39,12 +39,14 @@ from memos.models.people import (
     PersonRoleRow,
     PersonRow,
 )
-from memos.models.work import ExportRow, NoticeRow, RenditionRow, WantedRow
-from memos.models.writing import ConsultationRow, RemarkRow, WorkingCopyRow, WriterRow
+from memos.models.search import SearchRow
+from memos.models.work import ExportPartRow, ExportRow, NoticeRow, RenditionRow, WantedRow
+from memos.models.writing import ConsultationRow, RemarkRow, UploadRow, WorkingCopyRow, WriterRow
 
 __all__ = [
     "AccountRow",
     "AgendaItemRow",
+    "AnswerRow",
     "BodyDeadlineRow",
     "BodyMemberRow",
     "BodyRow",
@@ -67,6 +69,7 @@ __all__ = [
     "EditionRow",
     "EventCommentRow",
     "EventRow",
+    "ExportPartRow",
     "ExportRow",
     "FollowUpRow",
     "ItemPresenceRow",
@@ -82,9 +85,11 @@ __all__ = [
     "PersonRow",
     "RemarkRow",
     "RenditionRow",
+    "SearchRow",
     "SeriesRow",
     "SignInRow",
     "TypeDefinitionRow",
+    "UploadRow",
     "WantedRow",
     "WorkingCopyRow",
     "WriterRow",

@@ -35,6 +35,26 @@ class SignInRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     begun_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    roles_sha256: Mapped[str] = mapped_column(SHA)
+    """Of the roles that the person held when it began: with other roles it opens nothing."""
+    limited: Mapped[bool]
+    """Whether it opens nothing but the page where the password is changed."""
+
+
+class AnswerRow(Base):
+    """What a program was answered: the same request sent again gets it again. Gone after a day."""
+
+    __tablename__ = "answer"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    """What the program calls its request."""
+    request_sha256: Mapped[str] = mapped_column(SHA)
+    status: Mapped[int]
+    etag: Mapped[str] = mapped_column(String)
+    location: Mapped[str] = mapped_column(String)
+    body: Mapped[str] = mapped_column(String)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class DelegationRow(Base):

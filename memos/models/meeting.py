@@ -133,6 +133,7 @@ class FollowUpRow(_ItemPart):
     """Something to be done after the meeting. Its owner may be a unit, so it is text."""
 
     __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_owner", "owner", "done"),)
 
     text: Mapped[str] = mapped_column(String)
     owner: Mapped[str] = mapped_column(String)

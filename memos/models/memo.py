@@ -1,6 +1,6 @@
 """Tables of memos: what is known of one beside its content, its numbered editions, and series of numbers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,12 +28,20 @@ class TypeDefinitionRow(Base):
 
 
 class MemoRow(Base):
-    """A memo. From `type` to `responsible_manager_id` it repeats its content in force, for lists."""
+    """A memo. From `type` to `responsible_manager_id` it repeats its content in force, for lists, which `seen_sort` and
+    `day` are for alone."""
 
     __tablename__ = "memo"
     __table_args__ = (
         Index("ix_memo_list", "state", "audience", "body_id"),
         Index("ix_memo_body_created", "body_id", "created_at"),
+        Index("ix_memo_day", "day", "number_sort"),
+        Index("ix_memo_body_title", "body_id", "seen_sort", "number_sort"),
+        Index("ix_memo_body_number", "body_id", "number_sort"),
+        Index("ix_memo_body_day", "body_id", "day", "number_sort"),
+        Index("ix_memo_read_title", "openness", "audience", "seen_sort", "number_sort"),
+        Index("ix_memo_read_number", "openness", "audience", "number_sort"),
+        Index("ix_memo_read_day", "openness", "audience", "day", "number_sort"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -62,6 +70,10 @@ class MemoRow(Base):
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), index=True)
     case_officer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     responsible_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    seen_sort: Mapped[str | None] = mapped_column(SORT_KEY)
+    """The title as those see it who do not write it. None: they see nothing of it."""
+    day: Mapped[date] = mapped_column(server_default="2000-01-01")
+    """That of its meeting; of its creation, as long as it has none."""
 
 
 class MemoEditorRow(Base):

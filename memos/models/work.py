@@ -88,7 +88,19 @@ class ExportRow(Base):
     done: Mapped[int]
     reason: Mapped[str] = mapped_column(String)
     sha256: Mapped[str] = mapped_column(SHA)
-    """"" as long as it is not done."""
+    """"" as long as it is not done, and if it never will be."""
+    tries: Mapped[int]
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     claimed_by: Mapped[str | None] = mapped_column(String)
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ExportPartRow(Base):
+    """A package in a finished export: who may not have all of them any more has the export no more."""
+
+    __tablename__ = "export_part"
+
+    export_id: Mapped[str] = mapped_column(ForeignKey("export.id"), primary_key=True)
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), primary_key=True)
+    withheld: Mapped[bool]
+    """Whether the memo's closed attachments are in it."""

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.tables import ID, Base, Instant
+from engine.tables import ID, SHA, Base, Instant
 
 
 class WorkingCopyRow(Base):
@@ -20,6 +20,19 @@ class WorkingCopyRow(Base):
     form: Mapped[str] = mapped_column(String)
     """JSON: a list of pairs of name and text."""
     saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UploadRow(Base):
+    """A file that somebody brought to a memo that they write: only such may become its attachments."""
+
+    __tablename__ = "upload"
+
+    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(SHA, primary_key=True)
+    file: Mapped[str] = mapped_column(String)
+    size: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class WriterRow(Base):
@@ -50,7 +63,6 @@ class ConsultationRow(Base):
     """A department that was asked for remarks on a memo, and its answer."""
 
     __tablename__ = "consultation"
-    __table_args__ = (UniqueConstraint("memo_id", "department_id", "edition"),)
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), index=True)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from engine.errors import Reason
 from memos.archive import memo_json
-from memos.canonical import Json
+from memos.canonical import Json, consultation_record, instant_text
 from memos.desk import Desk
+from memos.queries.approval import Said, remarks_of
+from memos.queries.consultations import coordination
 from memos.queries.find import may_see_withheld
 from memos.queries.show import Shown
 
@@ -18,6 +20,8 @@ def memo_facts_json(desk: Desk, shown: Shown) -> Json:
     return {
         **memo_json(desk, memo),
         "author": memo.author,
+        "remarks": [_remark_json(one) for one in remarks_of(desk, memo)],
+        "consultations": [consultation_record(one) for one in coordination(desk, memo)],
         "predecessor": shown.predecessor,
         "successor": shown.successor,
         "documents": [
@@ -28,6 +32,18 @@ def memo_facts_json(desk: Desk, shown: Shown) -> Json:
             {"name": step.name, "label": step.label, "reasons": [reason_json(reason) for reason in step.reasons]}
             for step in shown.steps
         ],
+    }
+
+
+def _remark_json(said: Said) -> Json:
+    remark = said.remark
+    return {
+        "edition": remark.edition,
+        "place": remark.place,
+        "text": remark.text,
+        "person": remark.person,
+        "at": instant_text(remark.at),
+        "answered": said.answered,
     }
 
 

@@ -3,34 +3,44 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from engine.errors import no_such
 from engine.events import events
 from engine.language import _
+from memos.consultation import Answer
 from memos.desk import Desk
 from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Audience, Memo
 from memos.models import BodyRow, MeetingRow, MemoRow
 from memos.people import Role
-from memos.visibility import visible
+from memos.visibility import is_asked, person_id, visible
+
+OFFICE = (Role.SECRETARY, Role.CHAIR)
 
 
 def sees_everything(desk: Desk) -> bool:
     """Where no organisation was loaded, whoever runs a command may read everything."""
-    return not desk.store.organisation_loaded()
+    return not desk.organisation_loaded
+
+
+def visible_to(
+    desk: Desk, *, audience: Audience | None = None, withheld: bool = False, many: bool = False
+) -> Select[str]:
+    """The memos that this person sees, in their own right or by the delegations that they hold; see `visible`."""
+    everything = sees_everything(desk)
+    held = () if everything else desk.held
+    return visible(desk.actor, everything=everything, audience=audience, withheld=withheld, many=many, held=held)
 
 
 def may_see(desk: Desk, memo: str) -> bool:
     """Whether the memo exists for this person."""
-    query = visible(desk.actor, everything=sees_everything(desk)).where(MemoRow.id == memo)
-    return desk.session.scalar(query) is not None
+    return desk.session.scalar(visible_to(desk).where(MemoRow.id == memo)) is not None
 
 
 def may_see_withheld(desk: Desk, memo: str) -> bool:
     """Whether the closed attachments of the memo exist for this person, too."""
-    query = visible(desk.actor, everything=sees_everything(desk), withheld=True).where(MemoRow.id == memo)
-    return desk.session.scalar(query) is not None
+    return desk.session.scalar(visible_to(desk, withheld=True).where(MemoRow.id == memo)) is not None
 
 
 def find_memo(desk: Desk, number: str) -> Memo:
@@ -54,16 +64,27 @@ def shown(desk: Desk, memo: Memo) -> Memo:
 
 
 def reads_drafts(desk: Desk, memo: Memo) -> bool:
-    """Whether this person sees what was not submitted yet."""
+    """Whether this person sees what was not submitted yet: those who write it, and a department that is asked."""
+    return writes_it(desk, memo) or _is_asked_now(desk, memo)
+
+
+def writes_it(desk: Desk, memo: Memo) -> bool:
+    """Whether this person, or one in whose name they may act, is among its authors or answers for it."""
     content = memo.content
     writers = {memo.author, content.case_officer, *content.co_authors, content.responsible_manager}
-    return sees_everything(desk) or bool(desk.actor and desk.actor in writers)
+    return sees_everything(desk) or not writers.isdisjoint(desk.names(closed=content.closed))
+
+
+def _is_asked_now(desk: Desk, memo: Memo) -> bool:
+    asked = (is_asked(person_id(name), Answer.WAITING) for name in desk.names(closed=memo.content.closed))
+    found = select(MemoRow.id).where(MemoRow.id == memo.id, or_(False, *asked))
+    return desk.session.scalar(found) is not None
 
 
 def known_editions(desk: Desk, memo: Memo) -> list[int]:
     """The editions that this person may read: those that came as far as to them."""
     kept = [edition.number for edition in desk.store.editions(memo.id) if edition.kept]
-    if reads_drafts(desk, memo):
+    if writes_it(desk, memo):
         return kept
     audience_of = {state.key: state.audience for state in desk.type_of(memo).workflow.states}
     known = {a.value for a in Audience if _could_see(desk, memo, a)}
@@ -73,8 +94,7 @@ def known_editions(desk: Desk, memo: Memo) -> list[int]:
 
 
 def _could_see(desk: Desk, memo: Memo, audience: Audience) -> bool:
-    query = visible(desk.actor, audience=audience).where(MemoRow.id == memo.id)
-    return desk.session.scalar(query) is not None
+    return desk.session.scalar(visible_to(desk, audience=audience).where(MemoRow.id == memo.id)) is not None
 
 
 def find_meeting(desk: Desk, number: str) -> Meeting:
@@ -89,22 +109,26 @@ def find_meeting(desk: Desk, number: str) -> Meeting:
 def knows(desk: Desk, meeting: Meeting) -> bool:
     """Whether the meeting exists for this person."""
     if meeting.state == MeetingState.PLANNED:
-        return holds_office(desk, meeting)
-    if sits(desk, meeting):
+        return _is(desk, meeting, *OFFICE)
+    if _is(desk, meeting, *OFFICE, Role.MEMBER):
         return True
-    holders = desk.meeting_case(meeting).holders
-    return meeting.state == MeetingState.CLOSED and desk.actor in holders[Role.READER] | holders[Role.ARCHIVIST]
+    return meeting.state == MeetingState.CLOSED and _is(desk, meeting, Role.READER, Role.ARCHIVIST)
 
 
 def holds_office(desk: Desk, meeting: Meeting) -> bool:
-    """Whether this person is its secretary or chair."""
-    holders = desk.meeting_case(meeting).holders
-    return sees_everything(desk) or desk.actor in holders[Role.SECRETARY] | holders[Role.CHAIR]
+    """Whether this person is its secretary or chair, or acts for one in what is closed, too."""
+    return _is(desk, meeting, *OFFICE, closed=True)
 
 
 def sits(desk: Desk, meeting: Meeting) -> bool:
-    """Whether this person belongs to its office or its members."""
-    return holds_office(desk, meeting) or desk.actor in desk.meeting_case(meeting).holders[Role.MEMBER]
+    """Whether this person belongs to its office or its members, or acts for one in what is closed, too."""
+    return _is(desk, meeting, *OFFICE, Role.MEMBER, closed=True)
+
+
+def _is(desk: Desk, meeting: Meeting, *roles: Role, closed: bool = False) -> bool:
+    holders = desk.meeting_case(meeting).holders
+    names = desk.names(closed=closed)
+    return sees_everything(desk) or any(not names.isdisjoint(holders[role]) for role in roles)
 
 
 def shown_items(desk: Desk, meeting: Meeting) -> tuple[Item, ...]:
@@ -127,7 +151,7 @@ def find_item(desk: Desk, meeting: Meeting, name: str) -> Item:
 
 def all_visible(desk: Desk, body: str = "", audience: Audience | None = None) -> list[str]:
     """The ids of the visible memos, by number."""
-    query = visible(desk.actor, everything=sees_everything(desk)).order_by(MemoRow.number_sort)
+    query = visible_to(desk).order_by(MemoRow.number_sort)
     if audience is not None:
         query = query.where(MemoRow.audience == audience.value)
     if body:

@@ -7,7 +7,7 @@ from engine.events import Event, events
 from engine.language import _
 from memos.desk import Desk
 from memos.memo import Memo
-from memos.store import DISCARD, DOCUMENT
+from memos.store import ANSWER, ASK, DISCARD, DOCUMENT, RECALL, REMARK
 from memos.types import MemoType
 
 
@@ -61,7 +61,12 @@ def _what(memo_type: MemoType, event: Event) -> str:
         "edit": _("edited"),
         "note": _("the record is silent"),
         "carry_on": _("the postponed points were carried on"),
+        "move_work": _("others took over"),
         "decide_again": _("the decision was recorded again"),
         DISCARD: _("the content of an edition was removed"),
         DOCUMENT: _("a document was made"),
+        REMARK: _("remarks were made"),
+        ASK: _("a department was asked for remarks"),
+        ANSWER: _("a department answered"),
+        RECALL: _("the question to a department was recalled"),
     }.get(event.action, event.action)

@@ -1,29 +1,44 @@
-"""Lists of memos, in Danish order, with no more of each than a list shows."""
+"""Lists of memos, in Danish order, with no more of each than a list shows: whole, or a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, case, select
 
-from engine.danish import local_date, sort_key
+from engine.danish import fold, sort_key
 from engine.errors import Invalid
 from engine.language import _
+from engine.stemming import sought
 from memos.desk import Desk
-from memos.meeting import MeetingState
-from memos.models import AgendaItemRow, BodyRow, ContentRow, EditionRow, MeetingRow, MemoRow, PersonRow
-from memos.queries.find import sees_everything
-from memos.types import MemoType
-from memos.visibility import person_id, visible, writes
+from memos.models import AgendaItemRow, BodyRow, MeetingRow, MemoRow, PersonRow
+from memos.queries.find import visible_to
+from memos.queries.paging import Order, Wanted, counted, found, place_of, sides, sides_of_hits, submitted
 
-Order = Literal["title", "number"]
+PAGE = 50
+MOST_COUNTED = 500
+"""No list is counted further: it would take longer the more memos there are."""
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which memos a list is of; "" or 0 is all. `state` is a key or a label, `officer` a name or a part of one."""
+
+    words: str = ""
+    body: str = ""
+    meeting: str = ""
+    state: str = ""
+    officer: str = ""
+    year: int = 0
+    openness: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A memo in a list. `year` is that of its meeting, or of its creation as long as there is none."""
+    """A memo in a list. `day` (ISO) is that of its meeting, or of its creation as long as there is none."""
 
     id: str
     number: str
@@ -35,38 +50,92 @@ class Listed:
     body: str
     case_officer: str
     year: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some memos of a list. `before` and `after` are the numbers of memos that the next pages go on from, or "".
+
+    `total` is at most MOST_COUNTED; `more`: there are more than that.
+    """
+
+    memos: tuple[Listed, ...]
+    total: int
+    more: bool
+    before: str
+    after: str
 
 
 def list_memos(
-    desk: Desk, *, body: str = "", state: str = "", year: int = 0, openness: str = "", order: Order = "title"
+    desk: Desk,
+    *,
+    body: str = "",
+    state: str = "",
+    year: int = 0,
+    openness: str = "",
+    order: Literal["title", "number"] = "title",
 ) -> list[Listed]:
-    """The memos this person may see; `state` is a key or a label. Raises `NotFound` or `Invalid`."""
-    query = _memos(desk)
-    if body:
-        desk.store.body(body)
-        query = query.where(BodyRow.name == body)
-    found = [_listed(desk, row) for row in desk.session.execute(query)]
-    if state:
-        wanted = _state_keys(desk, state, found)
-        found = [memo for memo in found if memo.state in wanted]
-    found = [m for m in found if year in (0, m.year) and openness in ("", m.openness)]
-    return sorted(found, key=lambda memo: (sort_key(memo.title) if order == "title" else "", sort_key(memo.number)))
+    """All memos this person may see; `state` is a key or a label. Raises `NotFound` or `Invalid`."""
+    filters = Filters(body=body, state=state, year=year, openness=openness)
+    return list(_listed(desk, _wanted(desk, filters, order), None))
 
 
-def _memos(desk: Desk) -> Select[Any]:
-    """Those who do not write a memo see the title of its latest edition, not of what is being written."""
-    submitted = aliased(ContentRow)
-    drafts = writes(person_id(desk.actor))
-    seen = func.coalesce(submitted.title, MemoRow.title)
-    title = MemoRow.title if sees_everything(desk) else case((drafts, MemoRow.title), else_=seen)
-    met = (
-        select(func.max(MeetingRow.date))
-        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(AgendaItemRow.memo_id == MemoRow.id, MeetingRow.state != MeetingState.CANCELLED.value)
-        .correlate(MemoRow)
-        .scalar_subquery()
+def all_memos(desk: Desk, filters: Filters, order: Order = "title", *, down: bool = False) -> Iterator[Listed]:
+    """The same with every filter, read piece by piece."""
+    wanted, last = _wanted(desk, filters, order, down=down), ""
+    while True:
+        beyond = place_of(desk, wanted, last) if last else None
+        memos = _listed(desk, wanted, BATCH, beyond)
+        yield from memos
+        if len(memos) < BATCH:
+            return
+        last = memos[-1].number
+
+
+def page(
+    desk: Desk,
+    filters: Filters,
+    order: Order = "title",
+    *,
+    down: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+) -> Page:
+    """The page after, or before, the memo of that number; the first one if this person sees no such memo."""
+    wanted = _wanted(desk, filters, order, down=down)
+    total = counted(desk, wanted, MOST_COUNTED + 1)
+    back = bool(before and not after)
+    beyond = place_of(desk, wanted, after or before) if after or before else None
+    memos = _listed(desk, wanted, size + 1, beyond, back=back and beyond is not None)
+    further = len(memos) > size
+    shown = memos[:size]
+    behind, ahead = beyond is not None, further
+    if back and beyond is not None:
+        shown.reverse()
+        behind, ahead = ahead, behind
+    first, last = (shown[0].number, shown[-1].number) if shown else ("", "")
+    return Page(
+        memos=tuple(shown),
+        total=min(total, MOST_COUNTED),
+        more=total > MOST_COUNTED,
+        before=first if behind else "",
+        after=last if ahead else "",
     )
-    return (
+
+
+def _listed(
+    desk: Desk, wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False
+) -> list[Listed]:
+    rows = found(desk, wanted, limit, beyond, back=back)
+    keys = [column for column in rows.c if column.name.startswith("key")]
+    down = wanted.down != back
+
+    def seen(name: str) -> ColumnElement[Any]:
+        return case((rows.c.writes == 1, getattr(MemoRow, name)), else_=submitted(name)).label(name)
+
+    query = (
         select(
             MemoRow.id,
             MemoRow.number,
@@ -74,22 +143,21 @@ def _memos(desk: Desk) -> Select[Any]:
             MemoRow.state,
             MemoRow.definition,
             MemoRow.openness,
-            MemoRow.created_at,
-            title.label("title"),
-            met.label("met"),
+            MemoRow.day,
+            seen("title"),
             BodyRow.name.label("body"),
             PersonRow.name.label("case_officer"),
         )
-        .join(BodyRow, BodyRow.id == MemoRow.body_id)
-        .outerjoin(PersonRow, PersonRow.id == MemoRow.case_officer_id)
-        .outerjoin(EditionRow, (EditionRow.memo_id == MemoRow.id) & (EditionRow.number == MemoRow.edition))
-        .outerjoin(submitted, submitted.id == EditionRow.content_id)
-        .where(MemoRow.id.in_(visible(desk.actor, everything=sees_everything(desk))))
+        .join(rows, rows.c.id == MemoRow.id)
+        .outerjoin(BodyRow, BodyRow.id == MemoRow.body_id)
+        .outerjoin(PersonRow, PersonRow.id == seen("case_officer_id"))
+        .order_by(*(key.desc() if down else key for key in keys))
     )
+    return [_one(desk, row) for row in desk.session.execute(query)]
 
 
-def _listed(desk: Desk, row: Row[Any]) -> Listed:
-    met: date | None = row.met
+def _one(desk: Desk, row: Row[Any]) -> Listed:
+    day: date = row.day
     memo_type = desk.type_named(row.type, row.definition or "")
     return Listed(
         id=row.id,
@@ -99,21 +167,72 @@ def _listed(desk: Desk, row: Row[Any]) -> Listed:
         state=row.state,
         state_label=memo_type.workflow.state(row.state).label,
         openness=row.openness,
-        body=row.body,
+        body=row.body or "",
         case_officer=row.case_officer or "",
-        year=(met or local_date(row.created_at)).year,
+        year=day.year,
+        day=day.isoformat(),
     )
 
 
-def _state_keys(desk: Desk, wanted: str, found: Iterable[Listed]) -> set[str]:
-    """The keys of the states that are called so, in any type and among the memos themselves."""
-    keys = desk.catalogue.keys()
-    types: list[MemoType] = [desk.catalogue.current(key) for key in keys]
-    known = {(state.key, state.label) for one in types for state in one.workflow.states}
-    known |= {(memo.state, memo.state_label) for memo in found}
-    called = {key for key, label in known if wanted.casefold() in (key.casefold(), label.casefold())}
-    if not called:
-        text = _("{found} is no state of a memo; choose one of: {known}")
-        labels = ", ".join(sorted({label for _key, label in known}, key=sort_key))
-        raise Invalid.at("state", text.format(found=repr(wanted), known=labels))
-    return called
+def _wanted(desk: Desk, filters: Filters, order: Order, *, down: bool = False) -> Wanted:
+    return Wanted(
+        sides=sides_of_hits(desk) if filters.words else sides(desk),
+        filters=tuple(_conditions(desk, filters)),
+        officers=_officers(desk, filters.officer) if filters.officer else None,
+        words=sought(filters.words) if filters.words else None,
+        order=order,
+        down=down,
+    )
+
+
+def _conditions(desk: Desk, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.body:
+        desk.store.body(filters.body)
+        yield MemoRow.body_id == select(BodyRow.id).where(BodyRow.name == filters.body).scalar_subquery()
+    if filters.meeting:
+        items = select(AgendaItemRow.memo_id).join(MeetingRow).where(MeetingRow.number == filters.meeting)
+        yield MemoRow.id.in_(items)
+    if filters.state:
+        yield MemoRow.state.in_(_state_keys(desk, filters.state))
+    if filters.year:
+        yield MemoRow.day.between(*_year(filters.year))
+    if filters.openness:
+        yield MemoRow.openness == filters.openness
+    if filters.type:
+        yield MemoRow.type == filters.type
+
+
+def _year(year: int) -> tuple[date, date]:
+    if not date.min.year <= year <= date.max.year:
+        raise Invalid.at("year", _("{year} is no year; write it with four digits").format(year=year))
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _officers(desk: Desk, name: str) -> tuple[str, ...]:
+    """The ids of those whose names hold all these words, however they are written."""
+    asked = fold(name).split()
+    people = desk.session.execute(select(PersonRow.id, PersonRow.name))
+    return tuple(id for id, known in people if all(word in fold(known) for word in asked))
+
+
+def _state_keys(desk: Desk, wanted: str) -> list[str]:
+    """The keys of the states that are called so, in any type; failing that, among the memos themselves."""
+    known = {(state.key, state.label) for key in (*desk.catalogue.keys(),) for state in _states(desk, key, "")}
+    if called := _called(wanted, known):
+        return called
+    used = select(MemoRow.type, MemoRow.definition).where(MemoRow.id.in_(visible_to(desk, many=True))).distinct()
+    for key, definition in desk.session.execute(used).all():
+        known |= {(state.key, state.label) for state in _states(desk, key, definition or "")}
+    if called := _called(wanted, known):
+        return called
+    text = _("{found} is no state of a memo; choose one of: {known}")
+    labels = ", ".join(sorted({label for _key, label in known}, key=sort_key))
+    raise Invalid.at("state", text.format(found=repr(wanted), known=labels))
+
+
+def _states(desk: Desk, key: str, definition: str) -> Iterable[Any]:
+    return desk.type_named(key, definition).workflow.states
+
+
+def _called(wanted: str, known: Iterable[tuple[str, str]]) -> list[str]:
+    return sorted({key for key, label in known if wanted.casefold() in (key.casefold(), label.casefold())})

@@ -13,14 +13,35 @@ Whoever a value names (person, department, body) must be there first: `ensure_pe
 from engine.database import Database
 from memos.migrations import SCHEMA
 from memos.store.accounts import Accounts
-from memos.store.history import ASIDE, DISCARD, DOCUMENT
+from memos.store.answers import Answers
+from memos.store.consultations import Consultations
+from memos.store.delegations import Delegations
+from memos.store.exports import Exports
+from memos.store.history import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE
 from memos.store.memos import Edition
+from memos.store.notices import Notices
+from memos.store.organising import Organising
+from memos.store.remarks import Remarks
 from memos.store.work import Work
+from memos.store.working_copies import WorkingCopies
 
-__all__ = ["ASIDE", "DISCARD", "DOCUMENT", "Edition", "Store", "open_database"]
+__all__ = [
+    "ANSWER",
+    "ASIDE",
+    "ASK",
+    "DELEGATE",
+    "DISCARD",
+    "DOCUMENT",
+    "RECALL",
+    "REMARK",
+    "REVOKE",
+    "Edition",
+    "Store",
+    "open_database",
+]
 
 
-class Store(Work, Accounts):
+class Store(Work, WorkingCopies, Notices, Exports, Accounts, Answers, Organising, Delegations, Remarks, Consultations):
     """Everything that is stored: the organisation, memos, meetings, their history and documents, and accounts."""
 
 

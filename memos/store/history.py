@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from engine.events import Event, EventRow, append
+from engine.events import ChainRow, Event, EventRow, append
 from memos.canonical import (
     content_sha256,
     item_record,
@@ -26,7 +26,11 @@ DISCARD = "discard"
 """An edition's content had to go. Speaks of that edition, not of the memo as it is."""
 DOCUMENT = "document"
 """A document was made. Its `record_sha256` speaks of the document, not of what a meeting recorded."""
-ASIDE = (DISCARD, DOCUMENT)
+REMARK, ASK, ANSWER, RECALL = "remarks", "ask", "answer", "recall"
+"""What was said when a memo was returned; a department's coordination. Their records speak of that alone."""
+DELEGATE, REVOKE = "delegate", "revoke"
+"""Somebody may act in another's name, or no more. In the organisation's chain; their records speak of that alone."""
+ASIDE = (DISCARD, DOCUMENT, REMARK, ASK, ANSWER, RECALL, DELEGATE, REVOKE)
 """Actions whose events do not tell how their subject stands after them."""
 
 
@@ -97,6 +101,7 @@ class History(People, Memos, Meetings):
         self, *, at: datetime, actor: str, action: str, comment: str = "", source: str = ""
     ) -> Event:
         """That people, departments, bodies or roles are now as they are stored."""
+        self.lock_organisation()
         return append(
             self.session,
             self.chain_of_organisation(),
@@ -110,7 +115,10 @@ class History(People, Memos, Meetings):
 
     def note_organisation(self, *, at: datetime, actor: str, action: str, source: str = "") -> Event | None:
         """An event, if people, departments, bodies or roles are no longer as the last one says."""
-        chain = select(EventRow.record_sha256).where(EventRow.chain_id == self.chain_of_organisation())
+        self.lock_organisation()
+        chain = select(EventRow.record_sha256).where(
+            EventRow.chain_id == self.chain_of_organisation(), EventRow.action.not_in(ASIDE)
+        )
         last = self.session.scalar(chain.order_by(EventRow.seq.desc()).limit(1))
         if last == self._organisation_sha256():
             return None
@@ -154,6 +162,11 @@ class History(People, Memos, Meetings):
             edition=rendition.edition,
             record_sha256=sha256(rendition_record(rendition)),
         )
+
+    def lock_organisation(self) -> None:
+        """Keeps others from changing the organisation until the end, so that its next event tells of all of it."""
+        chain = select(OrganisationRow.chain_id).scalar_subquery()
+        self.session.execute(select(ChainRow.id).where(ChainRow.id == chain).with_for_update()).all()
 
     def chain_of_organisation(self) -> str:
         """The organisation's event chain."""

@@ -31,6 +31,7 @@ from memos.models import (
 from memos.store.agenda import presence_row, read_items, read_presence, write_items
 from memos.store.names import Part
 from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, sound, table, update_row
+from memos.store.search import index_memos
 
 BATCH = 500
 
@@ -164,6 +165,7 @@ class Meetings(Part):
             if getattr(meeting, part) != (getattr(stored, part) if stored else ()):
                 replace_parts(self.session, model, {"meeting_id": meeting.id}, made())
         write_items(self.session, self.names, meeting.id, meeting.items, stored.items if stored else ())
+        index_memos(self.session, self.names, _touched(meeting, stored))
 
     def _correction(self, correction: Correction) -> Columns:
         return {
@@ -187,6 +189,17 @@ class Meetings(Part):
             "approved_on": meeting.approved_on,
             "historical": meeting.historical,
         }
+
+
+def _touched(meeting: Meeting, stored: Meeting | None) -> set[str]:
+    """The memos whose day, or whose decisions, are no longer what they were."""
+    now, then = _recorded(meeting), _recorded(stored) if stored else set()
+    return {memo for memo, *_recorded in now ^ then}
+
+
+def _recorded(meeting: Meeting) -> set[tuple[str, object, object, object]]:
+    day = None if meeting.state == MeetingState.CANCELLED else meeting.date
+    return {(item.memo, day, item.decisions, item.result) for item in meeting.items}
 
 
 @cache

@@ -30,6 +30,7 @@ from memos.models import (
 from memos.store.contents import add_content, read_contents, remove_contents
 from memos.store.names import Part
 from memos.store.rows import GIVEN, Columns, damaged, remove, sound, table, update_row
+from memos.store.search import forget, index_memos, index_missing
 
 BATCH = 500
 """How many memos are read at once: bounded by what a statement may bind."""
@@ -90,6 +91,7 @@ class Memos(Part):
         self.session.execute(insert(table(MemoRow)), [row])
         add_content(self.session, self.names, memo.id, 1, memo.content, at)
         self._write_editors(memo)
+        index_memos(self.session, self.names, [memo.id])
         return self.memo(memo.id)
 
     def memo(self, id: str) -> Memo:
@@ -121,9 +123,18 @@ class Memos(Part):
 
     def save_memo(self, memo: Memo, at: datetime) -> Memo:
         """Stores what changed. Stale, with what was written, if `memo.revision` is not the stored one."""
+        stored = self._before(memo)
+        saved = self._save(memo, stored, at)
+        if _searched(stored) != _searched(saved):
+            index_memos(self.session, self.names, [memo.id])
+        return saved
+
+    def _before(self, memo: Memo) -> Memo:
+        """The memo as it was before."""
         stored = self._seen.get(memo.id)
-        if stored is None or stored.revision != memo.revision:
-            stored = self.memo(memo.id)
+        return stored if stored and stored.revision == memo.revision else self.memo(memo.id)
+
+    def _save(self, memo: Memo, stored: Memo, at: datetime) -> Memo:
         if not update_row(self.session, MemoRow, memo.id, self.memo_columns(memo), memo.revision):
             raise stale(kept=canonical_json(content_dict(memo.content)))
         changed = stored.changed
@@ -138,7 +149,7 @@ class Memos(Part):
 
     def add_edition(self, memo: Memo, at: datetime) -> Memo:
         """Stores the memo, and its content as the next numbered edition."""
-        saved = self.save_memo(replace(memo, edition=memo.edition + 1), at)
+        saved = self._save(replace(memo, edition=memo.edition + 1), self._before(memo), at)
         content = self._content(memo.id)
         row = {
             "memo_id": memo.id,
@@ -148,6 +159,7 @@ class Memos(Part):
             "submitted_at": at,
         }
         self.session.execute(insert(table(EditionRow)), [row])
+        index_memos(self.session, self.names, [memo.id])
         self._seen[memo.id] = saved = replace(saved, changed=False)
         return saved
 
@@ -180,6 +192,12 @@ class Memos(Part):
         kept.add(self._content(memo_id).id)
         every = self.session.scalars(select(ContentRow.id).where(ContentRow.memo_id == memo_id))
         remove_contents(self.session, set(every) - kept)
+        index_memos(self.session, self.names, [memo_id])
+        forget(self.session)
+
+    def index_missing(self) -> int:
+        """Makes memos searchable that are older than the search. How many there were."""
+        return index_missing(self.session, self.names)
 
     def chain_of_memo(self, memo_id: str) -> str:
         """The memo's event chain; NotFound."""
@@ -250,6 +268,11 @@ class Memos(Part):
         if people:
             rows = [{"memo_id": memo.id, "person_id": person} for person in people]
             self.session.execute(insert(table(MemoEditorRow)), rows)
+
+
+def _searched(memo: Memo) -> tuple[object, ...]:
+    """What decides how a memo is found."""
+    return memo.number, memo.audience, memo.edition, memo.content
 
 
 IN_FORCE = (ContentRow.memo_id == MemoRow.id) & (ContentRow.version == MemoRow.version)

@@ -14,11 +14,11 @@ from engine.errors import no_such
 from engine.language import _
 from memos.models import BodyMemberRow, BodyRow, DepartmentRow, OrganisationRow, PersonRoleRow, PersonRow
 from memos.people import Body, Department, MinutesRule, Organisation, Person, Role
-from memos.store.names import Part
+from memos.store.deadlines import Deadlines
 from memos.store.rows import Columns, parts, remove, replace_parts, sound, table
 
 
-class People(Part):
+class People(Deadlines):
     """Who there is. What refers to a person, department or body needs its row to be there first."""
 
     def __init__(self, session: Session) -> None:
@@ -32,7 +32,12 @@ class People(Part):
             people=tuple(self._people()),
             departments=tuple(self._departments()),
             bodies=tuple(sorted(self._bodies(_bodies()), key=lambda body: sort_key(body.name))),
+            deadlines=self.deadlines(),
         )
+
+    def organisation_name(self) -> str:
+        """What the organisation is called, without all that belongs to it."""
+        return self.session.scalars(select(OrganisationRow.name)).one()
 
     def organisation_loaded(self) -> bool:
         """Whether an organisation file was loaded, so that unknown people are refused."""
@@ -50,6 +55,7 @@ class People(Part):
             self.ensure_department(department)
         for body in organisation.bodies:
             self.ensure_body(body)
+            self.set_deadlines(body.name, (one for one in organisation.deadlines if one.body == body.name))
         self.session.execute(update(table(OrganisationRow)).values(name=organisation.name, loaded=True))
 
     def ensure_person(self, name: str) -> None:

@@ -11,6 +11,9 @@ import pytest
 
 import cli
 from engine import language
+from engine.clock import system_clock
+from engine.danish import local_date
+from memos.store import Store, open_database
 from tests.support import ROOT
 
 EXAMPLES = ROOT / "memos" / "examples"
@@ -53,6 +56,14 @@ class Beslut:
         ended = self(*words, who=who)
         assert ended.code == 0, ended
         return ended
+
+    def delegate(self, principal: str, delegate: str, *, closed: bool = False) -> None:
+        """Somebody may act in another's name today."""
+        database, now = open_database(self.database), system_clock()
+        with database.write() as session:
+            day = local_date(now)
+            Store(session).add_delegation(principal, delegate, day, day, closed=closed, at=now)
+        database.close()
 
     def _ran(self) -> int:
         try:

@@ -132,9 +132,28 @@ def test_a_step_is_called_by_its_label_too(drafted: Beslut) -> None:
 
 
 def test_a_step_on_behalf_of_somebody_is_accounted_to_both(drafted: Beslut) -> None:
+    drafted.delegate(KARIM, OLE)
     drafted.done("act", MEMO, "submit", who=BO)
-    drafted.done("act", MEMO, "return", "--comment", "Kort", "--on-behalf-of", KARIM, who=KARIM)
-    assert f"{KARIM} on behalf of {KARIM}: Returnér" in drafted.done("history", MEMO, who=BO).out
+    drafted.done("act", MEMO, "return", "--comment", "Kort", "--on-behalf-of", KARIM, who=OLE)
+    assert f"{OLE} on behalf of {KARIM}: Returnér" in drafted.done("history", MEMO, who=BO).out
+
+
+@pytest.mark.parametrize("step", ["approve", "return"])
+def test_a_step_on_behalf_of_somebody_who_gave_no_delegation_is_refused(drafted: Beslut, step: str) -> None:
+    drafted.delegate(KARIM, METTE)
+    drafted.done("act", MEMO, "submit", who=BO)
+    ended = drafted("act", MEMO, step, "--comment", "Kort", "--on-behalf-of", KARIM, who=IB)
+    assert (ended.code, ended.err) == (1, [f"× there is no memo '{MEMO}'"])
+    drafted.delegate(OLE, METTE)
+    ended = drafted("act", MEMO, step, "--comment", "Kort", "--on-behalf-of", OLE, who=METTE)
+    assert [line[:10] for line in ended.err] == ["× actor: O"]
+
+
+def test_a_memo_is_drafted_in_anothers_name_by_those_alone_who_may(organised: Beslut) -> None:
+    ended = organised("new", HOURS, "--on-behalf-of", BO, who=AASE)
+    assert (ended.code, ended.err[0][:15]) == (1, "× on_behalf_of:")
+    organised.delegate(BO, AASE)
+    organised.done("new", HOURS, "--on-behalf-of", BO, who=AASE)
 
 
 def test_editing_another_persons_memo_is_refused(drafted: Beslut) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.commands.beslut import EXAMPLES, Beslut
 
-TORE, NOBODY = "Tore Bæk", "Tove Bjerre"
+TORE, NOBODY, VIBE = "Tore Bæk", "Tove Bjerre", "Vibe Lund"
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("list",),
     ("list", "--openness", "closed"),
@@ -67,8 +67,24 @@ def test_readers_and_colleagues_see_the_same_in_both_worlds(worlds: list[Beslut]
             assert one == other, (who, words)
 
 
+def test_who_stands_in_for_somebody_in_open_memos_alone_sees_the_same_in_both_worlds(worlds: list[Beslut]) -> None:
+    for world in worlds:
+        for principal in (VIBE, "Jens Åkjær"):
+            world.delegate(principal, NOBODY)
+    for words in COMMANDS:
+        for whose in ((), ("--on-behalf-of", VIBE)):
+            one, other = (_plain(world, (*words, *whose), NOBODY) for world in worlds)
+            assert one == other, words
+    assert "CHE-2026-001" in worlds[0].done("list", who=NOBODY).out
+
+
+def test_who_stands_in_for_somebody_in_closed_memos_too_sees_them(worlds: list[Beslut]) -> None:
+    worlds[0].delegate(VIBE, NOBODY, closed=True)
+    assert "CHE-2026-L001" in worlds[0].done("list", who=NOBODY).out
+
+
 def test_the_worlds_differ_for_those_who_may_know(worlds: list[Beslut]) -> None:
-    one, other = (world.done("list", who="Vibe Lund").out for world in worlds)
+    one, other = (world.done("list", who=VIBE).out for world in worlds)
     assert "CHE-2026-L001" in one
     assert "L001" not in other
 

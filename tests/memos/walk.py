@@ -13,8 +13,9 @@ from memos.actions.drafting import reasons_against_editing
 from memos.actions.steps import moved
 from memos.case import MemoCase
 from memos.decision import Decision
+from memos.delegation import Delegation
 from memos.desk import Desk
-from memos.memo import Content, Memo
+from memos.memo import Content, Memo, Openness
 from memos.people import Role
 from memos.types import MemoType
 from tests.memos import build
@@ -22,9 +23,23 @@ from tests.memos.build import AASE, ADMIN, BO, IB, JENS, KARIM, METTE, NOW, OLE,
 
 STRANGER = "Ukendt Person"
 EVERYBODY = (AASE, BO, IB, KARIM, JENS, METTE, OLE, VIBE, TORE, ADMIN, STRANGER)
-PAIRS = [(person, "") for person in EVERYBODY] + [
-    (actor, principal) for actor in (AASE, IB, OLE) for principal in (AASE, IB, KARIM, JENS) if actor != principal
-]
+DELEGATED = {
+    (OLE, IB): True,
+    (OLE, KARIM): False,
+    (OLE, JENS): False,
+    (AASE, IB): True,
+    (AASE, KARIM): True,
+    (AASE, JENS): True,
+    (IB, KARIM): True,
+}
+"""Who may act in whose name, and whether in closed memos too. Nobody else may in anybody's."""
+PAIRS = [(person, "") for person in EVERYBODY] + [*DELEGATED, (OLE, AASE), (IB, JENS)]
+HELD = tuple(
+    Delegation(f"{actor} for {principal}", principal, actor, NOW.date(), NOW.date(), closed, NOW)
+    for (actor, principal), closed in DELEGATED.items()
+)
+WRITING = {(AASE, ""), (IB, ""), (OLE, IB)}
+"""Those whose changes of the content the walk follows; others' are only asked about."""
 MEETINGS = (None, *(build.meeting(state) for state in ("planned", "locked", "in_session", "closed", "cancelled")))
 ASKING = frozenset({"schedule", "unschedule", "return", "decide", "postpone", "remove"})
 HOLDERS = {
@@ -88,9 +103,11 @@ def _memo(memo_type: MemoType, content: Content) -> Memo:
 
 
 def _contents(memo_type: MemoType) -> list[Content]:
-    """What the memo may be edited to: sound, flawed, and with another manager."""
+    """What the memo may be edited to: sound, flawed, with another manager, and that behind closed doors."""
     sound = replace(build.content(memo_type.key), co_authors=(BO,))
-    return [sound, replace(sound, sections=()), replace(sound, responsible_manager=KARIM)]
+    other = replace(sound, responsible_manager=KARIM)
+    closed = replace(other, openness=Openness.CLOSED, closed_reason="Personsag", public_title="En sag")
+    return [sound, replace(sound, sections=()), other, closed]
 
 
 def _steps(node: Node, memo_type: MemoType, rules: Rules, law: Law) -> Iterator[tuple[Node, str]]:
@@ -120,7 +137,7 @@ def _attempts(node: Node, memo_type: MemoType, step: Transition) -> Iterator[Att
     meetings = MEETINGS if step.does in ASKING else MEETINGS[:1]
     for at in meetings:
         placed = build.item() if at else None
-        case = build.case(node.memo, at, placed, type=memo_type)
+        case = build.case(node.memo, at, placed, type=memo_type, delegations=HELD)
         for actor, principal in PAIRS:
             for variant in _variants(memo_type, step):
                 yield Attempt(node.memo.state, case, actor, principal, **variant)
@@ -170,6 +187,8 @@ def _breach(node: Node, after: Node, step: Transition, attempt: Attempt, law: La
     breaches = {
         "a final state was left": node.memo.state in law.final,
         "somebody without the role": not _may(node, step, attempt, law),
+        "in a name that was not given": not _in_own_name(node, attempt.actor, attempt.on_behalf_of),
+        "its author in another's name": _as_another(attempt) and not attempt.cascade,
         "it does not follow from a meeting": step.name in law.cascades and not attempt.cascade,
         "the meeting is not in session": step.name in law.in_session
         and (meeting is None or meeting.state != "in_session"),
@@ -199,26 +218,41 @@ def _may(node: Node, step: Transition, attempt: Attempt, law: Law) -> bool:
     return any(attempt.principal in (manager if role is Role.MANAGER else HOLDERS[role]) for role in roles)
 
 
+def _in_own_name(node: Node, actor: str, principal: str) -> bool:
+    """Or in one that was given: for closed memos only where that was said."""
+    if principal in ("", actor):
+        return True
+    closed = node.memo.content.openness is Openness.CLOSED
+    return DELEGATED.get((actor, principal), False) if closed else (actor, principal) in DELEGATED
+
+
+def _as_another(attempt: Attempt) -> bool:
+    """Whether an author of the memo acts in the name of somebody who is none."""
+    return attempt.actor in {AASE, BO} and attempt.principal not in {AASE, BO}
+
+
 def _edits(node: Node, memo_type: MemoType, law: Law) -> Iterator[tuple[Node, str]]:
-    for person in EVERYBODY:
-        case = build.case(node.memo, type=memo_type)
-        if any(True for _reason in reasons_against_editing(_desk(person), case)):
+    case = build.case(node.memo, type=memo_type, delegations=HELD)
+    for actor, principal in PAIRS:
+        if any(True for _reason in reasons_against_editing(_desk(actor, principal), case)):
             continue
+        own = principal or actor
         breach = ""
-        if node.memo.state not in law.editable or person not in {AASE, BO, node.memo.content.responsible_manager}:
-            breach = f"{person} edits"
-        if person in (AASE, IB):
+        if node.memo.state not in law.editable or own not in {AASE, BO, node.memo.content.responsible_manager}:
+            breach = f"{own} edits"
+        if not _in_own_name(node, actor, principal):
+            breach = f"{actor} edits in the name of {principal}"
+        if (actor, principal) in WRITING:
             for content in _contents(memo_type):
-                yield _edited(node, person, content), breach
+                yield _edited(node, {actor, own}, content), breach
         else:
             yield node, breach
 
 
-def _edited(node: Node, person: str, content: Content) -> Node:
-    editors = node.memo.editors | {person}
-    memo = replace(node.memo, content=content, editors=editors, changed=True)
-    return Node(memo, not content.sections, node.wrote | {person}, False)
+def _edited(node: Node, people: set[str], content: Content) -> Node:
+    memo = replace(node.memo, content=content, editors=node.memo.editors | people, changed=True)
+    return Node(memo, not content.sections, node.wrote | people, False)
 
 
-def _desk(person: str) -> Desk:
-    return Desk(None, None, build.catalogue(), lambda: NOW, person)  # type: ignore[arg-type]  # nothing is stored
+def _desk(actor: str, principal: str) -> Desk:
+    return Desk(None, None, build.catalogue(), lambda: NOW, actor, principal)  # type: ignore[arg-type]  # nothing is stored

@@ -35,8 +35,14 @@ FORBIDDEN_IN = {
 
 def test_migrations_and_models_agree(database: Database) -> None:
     with database.read() as session:
-        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": compared}
+        context = MigrationContext.configure(session.connection(), opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def compared(name: str | None, _kind: str, _parents: object) -> bool:
+    """Not how each database indexes the words of memos in its own way."""
+    return not str(name).startswith(("search_index", "ix_search_words"))
 
 
 def test_migrations_and_models_name_their_constraints_alike(database: Database) -> None:

@@ -20,7 +20,7 @@ from web.settings import Settings
 HOUSE = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = HOUSE / "templates"
 EXAMPLES = HOUSE / "memos" / "examples"
-ADDRESS = "http://testserver"
+ADDRESS = "http://127.0.0.1:8000"
 SAME = {"sec-fetch-site": "same-origin", "origin": ADDRESS}
 
 
@@ -47,12 +47,14 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings, self.office = settings, settings.office
         self.app = application(settings)
+        self.browsers = 0
 
     def as_person(self, name: str) -> TestClient:
         """A browser in which that person is signed in; "" for nobody."""
         client = TestClient(self.app, ADDRESS, headers=SAME, follow_redirects=False)
         if name:
-            token = sha256(f"token of {name}".encode()).hexdigest()
+            self.browsers += 1
+            token = sha256(f"token of {name} in browser {self.browsers}".encode()).hexdigest()
             with self.office.write(name) as desk:
                 desk.store.add_sign_in(sha256(token.encode()).hexdigest(), name, desk.now)
             client.cookies.set("s", token)

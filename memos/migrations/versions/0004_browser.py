@@ -28,6 +28,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_name"),
     )
     op.create_table(
+        "answer",
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("request_sha256", SHA, nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("location", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("person_id", "key"),
+    )
+    op.create_index("ix_answer_at", "answer", ["at"])
+    op.create_table(
         "delegation",
         sa.Column("id", ID, nullable=False),
         sa.Column("principal_id", ID, nullable=False),
@@ -54,6 +68,7 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("sha256", SHA, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("finished_at", INSTANT, nullable=True),
         sa.Column("claimed_by", sa.String(), nullable=True),
         sa.Column("claimed_until", INSTANT, nullable=True),
@@ -62,11 +77,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_export_person_id", "export", ["person_id"])
     op.create_table(
+        "export_part",
+        sa.Column("export_id", ID, nullable=False),
+        sa.Column("memo_id", ID, nullable=False),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["export_id"], ["export.id"]),
+        sa.ForeignKeyConstraint(["memo_id"], ["memo.id"]),
+        sa.PrimaryKeyConstraint("export_id", "memo_id"),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("token_sha256", SHA, nullable=False),
         sa.Column("person_id", ID, nullable=False),
         sa.Column("begun_at", INSTANT, nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
+        sa.Column("roles_sha256", SHA, nullable=False),
+        sa.Column("limited", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("token_sha256"),
     )
@@ -98,10 +124,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["department_id"], ["department.id"]),
         sa.ForeignKeyConstraint(["memo_id"], ["memo.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("memo_id", "department_id", "edition"),
     )
     op.create_index("ix_consultation_department_id", "consultation", ["department_id"])
     op.create_index("ix_consultation_memo_id", "consultation", ["memo_id"])
+    op.create_index("ix_follow_up_owner", "follow_up", ["owner", "done"])
     op.create_table(
         "notice",
         sa.Column("id", ID, nullable=False),
@@ -135,6 +161,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["memo_id"], ["memo.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("memo_id", "position"),
+    )
+    op.create_table(
+        "upload",
+        sa.Column("memo_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("sha256", SHA, nullable=False),
+        sa.Column("file", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["memo_id"], ["memo.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("memo_id", "person_id", "sha256"),
     )
     op.create_table(
         "working_copy",

@@ -29,6 +29,9 @@ function mount(textarea) {
   const host = make("div", { class: "editor-host" });
   const help = make("p", { id: `${textarea.id}-hjaelp`, class: "sr-only" }, "Alt og F10 går til værktøjslinjen.");
   textarea.before(make("div", { class: "editor" }, toolbar.element, host, help, notice));
+  if (textarea.required) textarea.dataset.required = "";
+  textarea.required = false; // a hidden field that must be filled would stop the form without a word
+  textarea.hidden = true;
 
   const view = new EditorView(host, {
     state: EditorState.create({ doc: read(textarea.value), plugins: plugins(textarea, toolbar) }),
@@ -44,9 +47,6 @@ function mount(textarea) {
     handleDrop: (_view, event, slice) => refuseFiles(event.dataTransfer, slice, notice),
   });
   toolbar.update(view);
-  if (textarea.required) textarea.dataset.required = "";
-  textarea.required = false; // a hidden field that must be filled would stop the form without a word
-  textarea.hidden = true;
   label?.addEventListener("click", () => view.focus());
   textarea.addEventListener("beslut:focus", (event) => {
     event.preventDefault();

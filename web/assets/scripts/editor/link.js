@@ -21,18 +21,15 @@ function extent(state) {
   const { from, to, empty, $from } = state.selection;
   const mark = link.isInSet($from.marks()) ?? ($from.nodeAfter && link.isInSet($from.nodeAfter.marks));
   if (!empty || !mark) return { from, to, href: mark?.attrs.href ?? "" };
-  const range = { from: null, to: null, href: mark.attrs.href };
+  const spans = [];
+  let open = null;
   $from.parent.forEach((node, offset) => {
-    const start = $from.start() + offset;
-    const touches = start <= from && from <= start + node.nodeSize;
-    if (!mark.isInSet(node.marks)) {
-      if (range.to !== null && range.to < from) range.from = range.to = null;
-      return;
-    }
-    if (range.from === null || (range.to !== start && touches)) range.from = start;
-    if (range.to === null || range.to === start || touches) range.to = start + node.nodeSize;
+    const begin = $from.start() + offset;
+    if (!mark.isInSet(node.marks)) open = null;
+    else if (!open) spans.push((open = { from: begin, to: begin + node.nodeSize }));
+    else open.to = begin + node.nodeSize;
   });
-  return range;
+  return { ...spans.find((span) => span.from <= from && from <= span.to), href: mark.attrs.href };
 }
 
 class LinkDialog {

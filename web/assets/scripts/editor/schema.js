@@ -42,7 +42,7 @@ export const schema = new Schema({
       parseDOM: [{ tag: "ol", getAttrs: numbering }],
       toDOM: (node) => ["ol", { start: node.attrs.start, type: node.attrs.type }, 0],
     },
-    list_item: { content: "paragraph block*", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
+    list_item: { content: "block+", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
     table: {
       group: "block",
       content: "table_row+",

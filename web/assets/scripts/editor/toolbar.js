@@ -20,11 +20,11 @@ const BUTTONS = [
   ["Ryk ind", "Ctrl+Å", "format-indent-increase", commands.indent, null, commands.listAt],
   ["Ryk ud", "Ctrl+Shift+Å", "format-indent-decrease", commands.outdent, null, commands.listAt],
   ["Indsæt tabel", "", "view-in-list", commands.insertTable, null, (state) => !isInTable(state)],
-  ["Tilføj række", "", "Række +", addRowAfter, null, isInTable],
-  ["Tilføj kolonne", "", "Kolonne +", addColumnAfter, null, isInTable],
-  ["Slet række", "", "Række −", deleteRow, null, isInTable],
-  ["Slet kolonne", "", "Kolonne −", deleteColumn, null, isInTable],
-  ["Overskriftsrække", "", "Overskrift", toggleHeaderRow, null, isInTable],
+  ["Tilføj række", "", "Tilføj række", addRowAfter, null, isInTable],
+  ["Tilføj kolonne", "", "Tilføj kolonne", addColumnAfter, null, isInTable],
+  ["Slet række", "", "Slet række", deleteRow, null, isInTable],
+  ["Slet kolonne", "", "Slet kolonne", deleteColumn, null, isInTable],
+  ["Overskriftsrække", "", "Overskriftsrække", toggleHeaderRow, null, isInTable],
   ["Slet tabel", "", "Slet tabel", commands.deleteTable, null, isInTable],
   ["Fortryd", "Ctrl+Z", "reply", commands.undo],
   ["Gentag", "Ctrl+Y", "forward", commands.redo],
@@ -46,8 +46,9 @@ export class Toolbar {
   }
 
   button(name, key, face, command, holds = null, shown = null) {
-    const shows = ICON.test(face) ? icon(face) : make("span", { "aria-hidden": "true" }, face);
-    const element = make("button", { type: "button", tabindex: "-1", title: key ? `${name} (${key})` : name, "aria-label": name }, shows);
+    const title = key ? `${name} (${key})` : name;
+    const shows = ICON.test(face) ? icon(face) : face;
+    const element = make("button", { type: "button", tabindex: "-1", title, "aria-label": name }, shows);
     // The text keeps its selection while a button is pressed.
     element.addEventListener("mousedown", (event) => event.preventDefault());
     element.addEventListener("click", () => this.press(command));

@@ -1,0 +1,164 @@
+"""The pages as they are served, with many memos and few: computing time beside a bare page, and waiting under load."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.client import HTTPConnection
+from random import random
+from threading import Thread
+from urllib.parse import urlencode
+
+from benchmarks.databases import SQLITE, address_of, new_database
+from benchmarks.example import Example, office_on
+from benchmarks.figures import Figure, Goal, Size
+from benchmarks.lists import READER, Listed
+from benchmarks.served import Server, bare, beslut, serving
+from benchmarks.timing import percentile
+from memos.actions import drafting
+
+NAME = "web"
+TOKEN = sha256(b"a browser").hexdigest()
+COSTS, GROWS = Goal(3), Goal(1.5)
+READERS, WRITERS = 32, 8
+BESIDE = "a bare page with one query"
+
+
+@dataclass(slots=True)
+class Waited:
+    """What people waited for, in seconds by page, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: int = 0
+
+
+class Site:
+    """An office with so many memos, people who are signed in, and a draft for each writer."""
+
+    def __init__(self, opened: ExitStack, memos: int) -> None:
+        database, self.folder = opened.enter_context(new_database(SQLITE))
+        self.listed = Listed(office_on(database, self.folder), memos)
+        self.address = address_of(database)
+        self.pages = {
+            "Min side": ("/", self.listed.author),
+            "the list": ("/memoer", READER),
+            "a search": (f"/memoer?ord=sag{self.listed.number[-6:]}", READER),
+            "a memo": (f"/memoer/{self.listed.number}", READER),
+        }
+        self.drafts = list(self._drafts())
+        for person in {READER, self.listed.author, *(writer for writer, _number in self.drafts)}:
+            with self.listed.office.write(person) as desk:
+                desk.store.add_sign_in(sha256(_token(person).encode()).hexdigest(), person, desk.now)
+
+    def _drafts(self) -> Iterator[tuple[str, str]]:
+        content = Example(self.listed.office).content
+        for _writer in range(WRITERS):
+            with self.listed.office.write(content.case_officer) as desk:
+                yield content.case_officer, drafting.create(desk, content, {}, year=2026).number
+
+
+def web(size: Size) -> list[Figure]:
+    """Computing time for each page beside a bare one and beside few memos, and how long people waited."""
+    with ExitStack() as opened:
+        few, many = Site(opened, size.of(1_000, 60)), Site(opened, size.of(100_000, 120))
+        rounds = size.of(150, 3)
+        with serving(bare, many.address, many.folder) as server:
+            alone = _cost(server, "/", "", rounds)
+        with serving(beslut, few.address, few.folder) as server:
+            small = {name: _cost(server, *page, rounds) for name, page in few.pages.items()}
+        with serving(beslut, many.address, many.folder) as server:
+            large = {name: _cost(server, *page, rounds) for name, page in many.pages.items()}
+            waited = _under_load(server, many, size.of(20, 2))
+    costs = [_costs(name, large[name], small[name], alone) for name in many.pages]
+    return [*(figure for pair in costs for figure in pair), *_waits(waited)]
+
+
+def _costs(name: str, large: float, small: float, alone: float) -> tuple[Figure, Figure]:
+    return (
+        Figure(NAME, f"{name}: requests", 1 / large, "/cpu s", BESIDE, 1 / alone, large / alone, COSTS),
+        Figure(NAME, f"{name}: with many memos", large * 1e3, "ms cpu", "with few", small * 1e3, large / small, GROWS),
+    )
+
+
+def _waits(waited: Waited) -> Iterator[Figure]:
+    for name, seconds in waited.seconds.items():
+        yield Figure(NAME, f"{name}: half wait at most", percentile(seconds, 50) * 1e3, "ms")
+        yield Figure(NAME, f"{name}: 99 of 100 wait at most", percentile(seconds, 99) * 1e3, "ms")
+    yield Figure(NAME, "errors and lost texts", waited.errors, "", goal=Goal(0))
+
+
+def _cost(server: Server, path: str, person: str, rounds: int) -> float:
+    """Seconds of computing time for a request."""
+    connection = server.connection()
+    for _round in range(5):
+        _got(connection, path, person)
+    begun = server.computed()
+    for _round in range(rounds):
+        _got(connection, path, person)
+    return max(server.computed() - begun, 1e-6) / rounds
+
+
+def _under_load(server: Server, site: Site, seconds: float) -> Waited:
+    """Readers who look at a page each second, and writers whose text is kept each second."""
+    waited = Waited()
+    ends = time.monotonic() + seconds
+    pages = list(site.pages.items())
+    readers = [Thread(target=_read, args=(server, pages, n, ends, waited)) for n in range(READERS)]
+    writers = [Thread(target=_write, args=(server, *draft, ends, waited)) for draft in site.drafts]
+    for thread in (*readers, *writers):
+        thread.start()
+    for thread in (*readers, *writers):
+        thread.join()
+    return waited
+
+
+def _read(server: Server, pages: Sequence[tuple[str, tuple[str, str]]], first: int, ends: float, into: Waited) -> None:
+    connection, turn = server.connection(), first
+    time.sleep(random())  # noqa: S311 - so that they do not keep step
+    while time.monotonic() < ends:
+        name, (path, person) = pages[turn % len(pages)]
+        begun = time.perf_counter()
+        status, _text = _got(connection, path, person)
+        into.seconds.setdefault(name, []).append(time.perf_counter() - begun)
+        into.errors += status != 200
+        turn += 1
+        time.sleep(max(0, 1 - (time.perf_counter() - begun)))
+
+
+def _write(server: Server, person: str, number: str, ends: float, into: Waited) -> None:
+    connection, turn = server.connection(), 0
+    while time.monotonic() < ends:
+        turn += 1
+        begun = time.perf_counter()
+        status = _kept(server, connection, person, number, f"Tekst {turn} til {number}.")
+        into.seconds.setdefault("keeping what is typed", []).append(time.perf_counter() - begun)
+        into.errors += status != 200
+        time.sleep(max(0, 1 - (time.perf_counter() - begun)))
+    _status, page = _got(connection, f"/memoer/{number}/skriv", person)
+    into.errors += f"Tekst {turn} til {number}.".encode() not in page
+
+
+def _got(connection: HTTPConnection, path: str, person: str) -> tuple[int, bytes]:
+    connection.request("GET", path, headers={"cookie": f"s={_token(person)}"} if person else {})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def _kept(server: Server, connection: HTTPConnection, person: str, number: str, text: str) -> int:
+    headers = {
+        "cookie": f"s={_token(person)}",
+        "content-type": "application/x-www-form-urlencoded",
+        "sec-fetch-site": "same-origin",
+        "origin": f"http://127.0.0.1:{server.port}",
+        "accept": "application/json",
+    }
+    sent = urlencode({"title": "Åbningstider", "body": "Chefteam", "section_baggrund": text})
+    connection.request("POST", f"/memoer/{number}/skriv/gem", sent, headers)
+    answer = connection.getresponse()
+    answer.read()
+    return int(answer.status)
+
+
+def _token(person: str) -> str:
+    return sha256(f"{TOKEN} {person}".encode()).hexdigest()

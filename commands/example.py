@@ -1,0 +1,175 @@
+"""The example organisation that `serve --example` shows: memos in every state, and a meeting this week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from engine.danish import local_date
+from engine.passwords import one_time
+from memos.actions import drafting, meetings
+from memos.actions.agenda import Placing, act
+from memos.actions.deciding import Recorded, record
+from memos.actions.run import run
+from memos.decision import Decision
+from memos.desk import Desk, Office
+from memos.files.memo_file import read_file
+from memos.files.organisation_file import read_organisation
+from memos.meeting import Meeting, MeetingHeader
+from memos.memo import Kind, Memo
+from memos.people import Person, Role
+from memos.record import MemoRecord
+from memos.store.accounts import Account
+
+EXAMPLES = Path(__file__).parent.parent / "memos" / "examples"
+ARCHIVED = ("chefteammoede.toml", "klyngemoede.toml", "chefteammoede-marts.toml")
+SECRETARY, CHAIR = "Jens Åkjær", "Mette Holm"
+MEMBERS = ("Mette Holm", "Ole Kjær", "Iben-Marie O'Neill", "Karim Sand")
+ADMINISTRATOR = "Else Dam"
+SIGN_IN: tuple[tuple[str, str], ...] = (
+    ("Aase Aagaard", "sagsbehandler i Udvikling"),
+    ("Bo Ravn", "sagsbehandler i Sundhed"),
+    ("Iben-Marie O'Neill", "leder af Udvikling og medlem af Chefteam"),
+    ("Karim Sand", "leder af Sundhed og medlem af Chefteam"),
+    (SECRETARY, "sekretær for Chefteam"),
+    (CHAIR, "formand for Chefteam"),
+    ("Vibe Lund", "arkivar"),
+    ("Tore Bæk", "læser"),
+    (ADMINISTRATOR, "administrator"),
+)
+"""Who gets a password, and what they do."""
+SATURDAY = 5
+
+
+def fill(office: Office) -> None:
+    """An empty database becomes the example organisation's. One unit of work."""
+    with office.write(SECRETARY) as desk:
+        organisation = read_organisation(EXAMPLES / "organisation.toml")
+        administrator = Person(ADMINISTRATOR, frozenset({Role.ADMINISTRATOR}))
+        desk.store.load_organisation(replace(organisation, people=(*organisation.people, administrator)))
+        desk.store.organisation_event(at=desk.now, actor=SECRETARY, action="load")
+        run(desk, [read_file(EXAMPLES / name, desk.catalogue.current) for name in ARCHIVED])
+        _Example(desk).fill()
+
+
+def passwords(office: Office) -> list[tuple[str, str, str, str]]:
+    """New passwords for those who may try it: name, user name, password, and what they do."""
+    made = [(name, name.partition(" ")[0].lower(), one_time(), does) for name, does in SIGN_IN]
+    with office.write(ADMINISTRATOR) as desk:
+        for name, user_name, password, _does in made:
+            desk.store.end_sign_ins(name)
+            desk.store.save_account(Account(name, user_name, "", password.hashed, must_change=False))
+    return [(name, user_name, password.plain, does) for name, user_name, password, does in made]
+
+
+class _Example:
+    """Memos of the days around today, each by the actions that people take."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.today = desk, local_date(desk.now)
+
+    def fill(self) -> None:
+        self._draft("legeplads.toml", "Legeplads i Vesterhaven")
+        returned = self._act(self._draft("aktivitetshus.toml", "Nyt køkken i aktivitetshuset"), "submit")
+        self._act(returned, "return", "Skriv, hvad driften koster efter det første år.")
+        self._act(self._draft("legeplads.toml", "Lys på cykelstien ved Østervang"), "submit")
+        self._act(self._draft("areal.toml", "Tilbud på Skolevej 3"), "submit")
+        self._submitted("hjemmepleje.toml", "Natvagter i hjemmeplejen")
+        withdrawn = self._draft("vandskade.toml", "Genhusning af biblioteket")
+        self._act(withdrawn, "withdraw")
+        self._agendas()
+
+    def _agendas(self) -> None:
+        past = self._meeting(self._weekday(-14))
+        minuted = self._placed("legeplads.toml", "Bænke langs åen", past)
+        self._held(past, [(minuted, "approved")], finish=("finish", "review", "close"))
+        last = self._meeting(self._weekday(-7))
+        decided = self._placed("hjemmepleje.toml", "Elcykler til hjemmeplejen", last)
+        postponed = self._placed("aktivitetshus.toml", "Udlån af aktivitetshuset", last)
+        self._held(last, [(decided, "approved"), (postponed, "postponed")], finish=("finish",))
+        soon = self._meeting(self._weekday(0))
+        self._placed("strategisk-moede.toml", "Program for næste strategiske møde", soon)
+        self._placed("sygefravaer.toml", "Sygefravær i årets første kvartal", soon)
+        self._step(soon, "lock")
+        later = self._meeting(self._weekday(14))
+        self._placed("aabningstider.toml", "Åbningstider i sommerferien", later)
+
+    def _weekday(self, days: int) -> date:
+        """A day so many days from today, or the next one that is no weekend."""
+        day = self.today + timedelta(days=days)
+        return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+
+    def _draft(self, file: str, title: str) -> Memo:
+        found = read_file(EXAMPLES / file, self.desk.catalogue.current)
+        if not isinstance(found, MemoRecord):
+            raise TypeError(file)
+        content = replace(found.content, title=title)
+        if content.costs:
+            first = self.today.year - 1
+            years = tuple(first + n for n in range(len(content.costs.years)))
+            content = replace(content, costs=replace(content.costs, years=years))
+        author = self.desk.acting(content.case_officer)
+        return drafting.create(author, content, found.files, year=self.today.year)
+
+    def _act(self, memo: Memo, name: str, comment: str = "") -> Memo:
+        """A step, by whoever may take it."""
+        person = {
+            "submit": memo.content.case_officer,
+            "send": memo.content.case_officer,
+            "withdraw": memo.content.case_officer,
+        }.get(name, memo.content.responsible_manager)
+        return act(self.desk.acting(person), self.desk.store.memo(memo.id), name, comment=comment)
+
+    def _submitted(self, file: str, title: str) -> Memo:
+        """The way of its type to where a secretary can put it on an agenda."""
+        memo = self._draft(file, title)
+        workflow = self.desk.type_of(memo).workflow
+        way = workflow.path(memo.state, lambda key: workflow.doing("schedule", key) is not None) or ()
+        for step in way:
+            memo = self._act(memo, step.name)
+        return memo
+
+    def _meeting(self, day: date) -> Meeting:
+        header = MeetingHeader(
+            body="Chefteam",
+            date=day,
+            start=time(9),
+            end=time(12),
+            place="Rådhuset, lokale 2",
+            chair=CHAIR,
+            secretary=SECRETARY,
+            members=MEMBERS,
+        )
+        return meetings.plan(self.desk, header)
+
+    def _placed(self, file: str, title: str, meeting: Meeting) -> Memo:
+        memo = self._submitted(file, title)
+        step = self.desk.type_of(memo).workflow.doing("schedule", memo.state)
+        if step is None:
+            raise LookupError(memo.state)
+        found = self.desk.store.meeting(meeting.id)
+        return act(self.desk, memo, step.name, placing=Placing(found, 20))
+
+    def _held(self, meeting: Meeting, outcomes: Sequence[tuple[Memo, str]], finish: Sequence[str]) -> None:
+        """A meeting that was held: every point of each memo with the same outcome."""
+        for name in ("lock", "start"):
+            self._step(meeting, name)
+        for memo, outcome in outcomes:
+            found = self.desk.store.meeting(meeting.id)
+            item = found.item_of(memo.id)
+            if item is None:
+                raise LookupError(memo.number)
+            text = "indtil videre" if outcome == "postponed" else ""
+            if outcome == "approved" and memo.content.kind is not Kind.DECISION:
+                outcome = "discussed"
+            points = [n for n, _point in memo.content.numbered_points() if "." not in n]
+            record(self.desk, found, item, Recorded(tuple(Decision(n, outcome, text) for n in points)))
+        for name in finish:
+            if name == "close":
+                meetings.approve(self.desk.acting(CHAIR), self.desk.store.meeting(meeting.id))
+            self._step(meeting, name)
+
+    def _step(self, meeting: Meeting, name: str) -> None:
+        meetings.step(self.desk, self.desk.store.meeting(meeting.id), name)

@@ -1,0 +1,126 @@
+"""`serve`: the pages in the browser, on this machine alone unless said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.session import Session, say, session
+from engine.errors import Invalid, Reason, StorageFailed
+from engine.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from memos.desk import Office
+    from memos.printing import Printer
+    from web.settings import Provider, Settings
+
+GRACE = 5
+"""Seconds that requests have to end when the server stops."""
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    example: Annotated[bool, typer.Option("--example", help="Show the example organisation; tells passwords.")] = False,
+) -> None:
+    """Serve the pages until you press Ctrl+C; wanted documents and mails are made meanwhile.
+
+    Example: beslut serve --example
+    """
+    own = session(context)
+    if example:
+        own = replace(own, database=f"sqlite:///{own.var / 'example' / 'beslut.db'}")
+    office = own.office()
+    if example:
+        _tell_example(office)
+    with own.printer() as printer:
+        _run(settings_of(own, office, printer, host, port), host, port)
+
+
+def settings_of(own: Session, office: Office, printer: Printer, host: str, port: int) -> Settings:
+    """What the environment says, else what holds on one's own machine. Raises `Invalid`."""
+    from engine.mail import read_settings
+    from web.settings import Brand, Settings
+
+    given = own.environment
+    brand = Brand()
+    if colour := given.get("COLOUR"):
+        brand = replace(brand, colour=colour)
+    if logo := given.get("LOGO"):
+        brand = replace(brand, logo=Path(logo))
+    found = Settings(
+        office,
+        printer,
+        address=given.get("ADDRESS", f"http://{host}:{port}"),
+        brand=brand,
+        provider=_provider(given),
+        mail=read_settings(given),
+    )
+    if not (found.static / "manifest.json").is_file():
+        raise StorageFailed(Reason(str(found.static), _("the pages' static files are not built; run: make assets")))
+    return found
+
+
+def _provider(given: Mapping[str, str]) -> Provider | None:
+    from web.settings import Provider
+
+    if not (issuer := given.get("OIDC_ISSUER")):
+        return None
+    pairs = [pair.partition("=") for pair in given.get("OIDC_GROUPS", "").split(",") if pair.strip()]
+    if any(not equals for _group, equals, _role in pairs):
+        raise Invalid.at("BESLUT_OIDC_GROUPS", _("write group=role, with a comma between"))
+    usual = Provider(issuer, "", "")
+    return Provider(
+        issuer=issuer,
+        client_id=given.get("OIDC_CLIENT_ID", ""),
+        client_secret=given.get("OIDC_CLIENT_SECRET", ""),
+        label=given.get("OIDC_LABEL", usual.label),
+        groups=tuple((group.strip(), role.strip()) for group, _equals, role in pairs),
+        groups_claim=given.get("OIDC_GROUPS_CLAIM", usual.groups_claim),
+        match=given.get("OIDC_MATCH", usual.match),
+    )
+
+
+def _run(settings: Settings, host: str, port: int) -> None:
+    import uvicorn
+
+    from engine.memory import settle
+    from web.application import application
+    from web.drain import Drain, Waking
+
+    drain = Drain(settings)
+    app = Waking(application(settings), drain.wake)
+    say(_("Beslut is at {address} (Ctrl+C stops it)").format(address=settings.address))
+    settle()
+    drain.start()
+    try:
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+    finally:
+        drain.stop()
+
+
+def _tell_example(office: Office) -> None:
+    from commands.example import fill, passwords
+
+    with office.read() as desk:
+        empty = not desk.store.organisation_loaded()
+    if empty:
+        fill(office)
+    say(_("Sign in as one of these; the passwords hold until the next start:"))
+    for name, user_name, password, does in passwords(office):
+        say(f"  {user_name:<12} {password}   {name}, {does}")

@@ -1,0 +1,133 @@
+"""The archive as the person at the desk may know it: what lies there, and which exports they still may have."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from engine.errors import no_such
+from engine.language import _
+from engine.stemming import sought
+from memos.archive import Package, archive_states, is_archived, packages
+from memos.desk import Desk
+from memos.memo import Memo, Openness
+from memos.models import BodyRow, ExportPartRow, MemoRow, SearchRow, TypeDefinitionRow
+from memos.queries.find import find_memo, may_see_withheld, visible_to
+from memos.store.exports import Export
+from memos.store.search import matching
+
+LONGEST = 50
+"""Memos on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody looks for in the archive; what is empty does not count."""
+
+    number: str = ""
+    words: str = ""
+    body: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A memo in the archive, as a list shows it."""
+
+    number: str
+    title: str
+    body: str
+    day: date
+    closed: bool
+
+
+def find_archived(desk: Desk, what: Sought, page: int = 1) -> tuple[list[Kept], bool]:
+    """A page of the archived memos that are sought, the newest first, and whether there are more."""
+    columns: tuple[Any, ...] = (
+        MemoRow.number,
+        MemoRow.title,
+        BodyRow.name.label("body"),
+        MemoRow.day,
+        MemoRow.openness,
+    )
+    every: Select[Any] = select(*columns).join(BodyRow, BodyRow.id == MemoRow.body_id)
+    chosen = _archived(desk, what, every)
+    ordered = chosen.order_by(MemoRow.day.desc(), MemoRow.number_sort.desc())
+    rows = desk.session.execute(ordered.limit(LONGEST + 1).offset((page - 1) * LONGEST)).all()
+    found = [Kept(r.number, r.title, r.body, r.day, r.openness == Openness.CLOSED.value) for r in rows]
+    return found[:LONGEST], len(found) > LONGEST
+
+
+def archived_ids(desk: Desk, body: str = "", year: int = 0) -> list[str]:
+    """The ids of all archived memos that this person may see, of a body and a year, by number."""
+    chosen = select(MemoRow.id).join(BodyRow, BodyRow.id == MemoRow.body_id)
+    return list(
+        desk.session.scalars(_archived(desk, Sought(body=body, year=year), chosen).order_by(MemoRow.number_sort))
+    )
+
+
+def archived_memo(desk: Desk, number: str) -> Memo:
+    """The memo of that number, if it lies in the archive; NotFound."""
+    memo = find_memo(desk, number)
+    if not is_archived(desk, memo):
+        raise no_such(_("archived memo"), number)
+    return memo
+
+
+def own_packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
+    """The memo's packages, as far as this person may have them."""
+    return tuple(one for one in packages(desk, memo) if not one.closed or may_see_withheld(desk, memo.id))
+
+
+def own_exports(desk: Desk) -> list[Export]:
+    """The exports that this person asked for, and may still have all of: the newest first."""
+    found = desk.store.exports(desk.actor) if desk.actor else []
+    lost = _lost(desk, [one.id for one in found])
+    return [one for one in found if one.id not in lost]
+
+
+def own_export(desk: Desk, id: str) -> Export:
+    """The export of that id; NotFound for anybody else's."""
+    found = next((one for one in own_exports(desk) if one.id == id), None)
+    if found is None:
+        raise no_such(_("export"), id)
+    return found
+
+
+def _lost(desk: Desk, exports: Collection[str]) -> set[str]:
+    """Those of the exports that hold something which the person may not see by now."""
+    whole, withheld = (visible_to(desk, withheld=closed) for closed in (False, True))
+    parts = ExportPartRow.memo_id
+    gone = or_(parts.not_in(whole), and_(ExportPartRow.withheld, parts.not_in(withheld)))
+    chosen = select(ExportPartRow.export_id).where(ExportPartRow.export_id.in_(exports), gone).distinct()
+    return set(desk.session.scalars(chosen))
+
+
+def _archived(desk: Desk, what: Sought, chosen: Select[Any]) -> Select[Any]:
+    chosen = chosen.where(MemoRow.id.in_(visible_to(desk)), _lies_there(desk))
+    if what.number:
+        chosen = chosen.where(MemoRow.number.icontains(what.number, autoescape=True))
+    if what.words:
+        chosen = chosen.where(_says(desk, what.words))
+    if what.body:
+        chosen = chosen.where(BodyRow.name == what.body)
+    if what.year:
+        chosen = chosen.where(MemoRow.day.between(date(what.year, 1, 1), date(what.year, 12, 31)))
+    return chosen
+
+
+def _says(desk: Desk, words: str) -> ColumnElement[bool]:
+    """An archived memo has no draft: what all may find it by is all that it says."""
+    wanted = sought(words)
+    if not wanted:
+        return false()
+    return MemoRow.id.in_(select(SearchRow.memo_id).where(SearchRow.side == "others", matching(desk.session, wanted)))
+
+
+def _lies_there(desk: Desk) -> ColumnElement[bool]:
+    """In a state that, by the type in force for the memo, is in the archive."""
+    kept = desk.session.execute(select(TypeDefinitionRow.type, TypeDefinitionRow.sha256)).all()
+    there = ((sha256, archive_states(desk.type_named(key, sha256).workflow)) for key, sha256 in kept)
+    return or_(false(), *(and_(MemoRow.definition == sha256, MemoRow.state.in_(states)) for sha256, states in there))

@@ -1,0 +1,119 @@
+"""Notices in the store: wanted by a change, claimed for a time by whoever sends them, and kept when they were sent."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, text, update
+
+from engine.tables import Instant
+from memos.models import AccountRow, NoticeRow, PersonRow
+from memos.notices import Notice, NoticeKind
+from memos.store.names import Part
+from memos.store.rows import GIVEN, remove, sound, table
+
+_WANT = text(
+    "INSERT INTO notice (id, kind, person_id, memo_id, occasion, wanted_at, tries, reason) "
+    "VALUES (:id, :kind, :person_id, :memo_id, :occasion, :wanted_at, 0, '') ON CONFLICT DO NOTHING"
+).bindparams(bindparam("wanted_at", type_=Instant()))
+
+
+class Notices(Part):
+    """Who is to be told of what. A claim that was not fulfilled ends by itself."""
+
+    def with_mail(self, people: Collection[str]) -> list[str]:
+        """Those of the people who can be sent mail: somebody without an account, or a disabled one, cannot."""
+        names, accounts = table(PersonRow).c, table(AccountRow).c
+        chosen = select(names.name).join(table(AccountRow), accounts.person_id == names.id)
+        reached = chosen.where(names.name.in_(GIVEN), accounts.email != "", accounts.disabled.is_(False))
+        return list(self.session.scalars(reached.order_by(names.sort_key, names.name), {"ids": list(people)}))
+
+    def want_notices(self, kind: NoticeKind, people: Collection[str], memo: str, occasion: str, at: datetime) -> None:
+        """A notice to each. Wanted twice for one occasion it is one."""
+        rows = [
+            {
+                "id": uuid4().hex,
+                "kind": kind.value,
+                "person_id": person,
+                "memo_id": memo,
+                "occasion": occasion,
+                "wanted_at": at,
+            }
+            for person in self.names.people(people)
+        ]
+        if rows:
+            self.session.execute(_WANT, rows)
+
+    def claim_notice(self, owner: str, now: datetime, lease: timedelta, *, since: datetime, most: int) -> Notice | None:
+        """Takes the oldest notice that may be sent now, until `now + lease`; None if there is none.
+
+        Not one that is older than `since`, or that was tried `most` times: nobody wants such a mail any more.
+        """
+        columns = table(NoticeRow).c
+        chosen = select(columns.id).where(*_due(now, since, most))
+        oldest = chosen.order_by(columns.wanted_at, columns.id).limit(1).with_for_update(skip_locked=True)
+        id = self.session.scalar(oldest)
+        if id is None:
+            return None
+        taken = {"claimed_by": owner, "claimed_until": now + lease, "tries": columns.tries + 1}
+        self.session.execute(update(table(NoticeRow)).where(columns.id == id).values(taken))
+        return self._notice(id)
+
+    def notice_waits(self, now: datetime, *, since: datetime, most: int) -> bool:
+        """Whether there is one to claim."""
+        return self.session.scalar(select(table(NoticeRow).c.id).where(*_due(now, since, most)).limit(1)) is not None
+
+    def notice_sent(self, id: str, at: datetime) -> None:
+        """The mail server has taken it."""
+        done = {"sent_at": at, "reason": "", "claimed_by": None, "claimed_until": None}
+        self.session.execute(update(table(NoticeRow)).where(NoticeRow.id == id).values(done))
+
+    def notice_failed(self, id: str, owner: str, reason: str, again: datetime) -> None:
+        """It could not be sent: it stays wanted, with the reason, until `again`. Not if another has it by now."""
+        columns = table(NoticeRow).c
+        put_off = {"reason": reason, "claimed_by": None, "claimed_until": again}
+        mine = (columns.id == id, columns.claimed_by == owner, columns.sent_at.is_(None))
+        self.session.execute(update(table(NoticeRow)).where(*mine).values(put_off))
+
+    def put_off_notices(self, again: datetime) -> None:
+        """All that nobody holds wait until `again`, too."""
+        columns = table(NoticeRow).c
+        sooner = or_(columns.claimed_until.is_(None), columns.claimed_until < again)
+        waiting = (columns.sent_at.is_(None), columns.claimed_by.is_(None), sooner)
+        self.session.execute(update(table(NoticeRow)).where(*waiting).values(claimed_until=again))
+
+    def drop_notice(self, id: str) -> None:
+        """Nobody is to be told of it any more."""
+        remove(self.session, NoticeRow, {"id": id})
+
+    def _notice(self, id: str) -> Notice:
+        columns, people, accounts = table(NoticeRow).c, table(PersonRow).c, table(AccountRow)
+        mail = accounts.c.email.label("email"), accounts.c.disabled.label("disabled")
+        chosen: Select[Any] = (
+            select(*columns, people.name.label("person"), *mail)
+            .join(table(PersonRow), people.id == columns.person_id)
+            .outerjoin(accounts, accounts.c.person_id == columns.person_id)
+        )
+        return _notice(self.session.execute(chosen.where(columns.id == id)).one())
+
+
+def _due(now: datetime, since: datetime, most: int) -> tuple[ColumnElement[bool], ...]:
+    columns = table(NoticeRow).c
+    free = or_(columns.claimed_until.is_(None), columns.claimed_until <= now)
+    return columns.sent_at.is_(None), free, columns.wanted_at >= since, columns.tries < most
+
+
+def _notice(row: Row[Any]) -> Notice:
+    with sound(row.id):
+        return Notice(
+            id=row.id,
+            kind=NoticeKind(row.kind),
+            person=row.person,
+            email="" if row.disabled else row.email or "",
+            memo=row.memo_id,
+            occasion=row.occasion,
+            wanted_at=row.wanted_at,
+            claimed_until=row.claimed_until,
+            tries=row.tries,
+        )

@@ -1,0 +1,210 @@
+"""The words of memos and their order in lists: made anew at every change, in the transaction that makes it.
+
+Those who write a memo find it by its content in force, all others by its latest edition: never by a draft.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, Select, cast, column, func, insert, literal_column, select, text, update
+from sqlalchemy import table as named_table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from engine.danish import local_date, sort_key
+from engine.stemming import Sought, stems
+from memos.meeting import MeetingState
+from memos.memo import Audience, Content, Openness
+from memos.models import AgendaItemRow, ContentRow, DecisionRow, EditionRow, MeetingRow, MemoRow, SearchRow
+from memos.store.contents import read_contents
+from memos.store.names import Names
+from memos.store.rows import GIVEN, remove, table, update_row
+
+Side = Literal["writers", "others"]
+PUBLISHED = "é"
+"""Stands among the words of what every reader of the organisation may see. No stem has an accent."""
+BATCH = 100
+
+_INDEX = named_table("search_index", column("rowid"), column("search_index"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The stems in a memo, as one side sees it."""
+
+    title: str
+    all: str
+
+
+def index_memos(session: Session, names: Names, memos: Iterable[str]) -> None:
+    """Makes the words and the order of these memos what is stored now."""
+    ids = sorted(set(memos) - {""})
+    for start in range(0, len(ids), BATCH):
+        _index(session, names, ids[start : start + BATCH])
+
+
+def index_missing(session: Session, names: Names) -> int:
+    """Indexes every memo that never was: those of a database that is older than the index. How many."""
+    indexed = select(SearchRow.memo_id)
+    missing = list(session.scalars(select(MemoRow.id).where(MemoRow.id.not_in(indexed))))
+    index_memos(session, names, missing)
+    return len(missing)
+
+
+def forget(session: Session) -> None:
+    """Clears words that are gone out of SQLite's index, too, where they would stay until it is tidied."""
+    if _is_sqlite(session):
+        session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
+
+
+def matching(
+    session: Session, wanted: Sequence[Sought], *, published: bool = False, title: bool = False
+) -> ColumnElement[bool]:
+    """Whether a row of words has all that is looked for; in its title alone; only of what every reader may see."""
+    if _is_sqlite(session):
+        terms = " AND ".join(map(_fts5, wanted))
+        marked = f" AND words : {PUBLISHED}" if published else ""
+        asked = f"{'title' if title else 'words'} : ({terms}){marked}"
+        return SearchRow.id.in_(select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(asked)))
+    terms = "&".join([*map(_tsquery, wanted), *([PUBLISHED] if published else [])])
+    searched = SearchRow.title if title else SearchRow.words
+    vector = func.array_to_tsvector(func.string_to_array(searched, literal_column("' '")))
+    return vector.op("@@")(cast(terms, TSQUERY))
+
+
+def texts(content: Content, decisions: Iterable[str] = ()) -> Iterator[str]:
+    """All that is said in a memo beside its title, in the order of a page; of closed attachments nothing."""
+    yield from (section.text.plain for section in content.sections)
+    yield from (point.text for _number, point in content.numbered_points())
+    yield from decisions
+    if content.costs:
+        yield from (row.label for row in content.costs.rows)
+        yield content.costs.note.plain
+    yield from (one.title for one in content.attachments if not one.closed)
+    yield from (content.case_officer, content.department, content.kle, content.facet, content.case_number)
+
+
+def decided(session: Session, memos: Collection[str]) -> Mapping[str, list[str]]:
+    """The texts of what was decided on memos, once it was."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for memo, said in session.execute(_decided(), {"ids": list(memos)}):
+        found[memo].append(said)
+    return found
+
+
+def _index(session: Session, names: Names, ids: Collection[str]) -> None:
+    rows = session.execute(_heads(), {"ids": list(ids)}).all()
+    contents = read_contents(session, names, {id for row in rows for id in (row.content_id, row.other_id) if id})
+    decisions = decided(session, ids)
+    indexed = {(row.memo_id, row.side): row for row in session.execute(_indexed(), {"ids": list(ids)})}
+    for row in rows:
+        said = decisions.get(row.id, ())
+        other = _others(row, contents)
+        _keep(session, row.id, "writers", indexed, _words(row, contents[row.content_id], said))
+        _keep(session, row.id, "others", indexed, _words(row, other, said) if other else None)
+        order = {"seen_sort": sort_key(other.title) if other else None, "day": _day(row)}
+        if order != {"seen_sort": row.seen_sort, "day": row.day}:
+            update_row(session, MemoRow, row.id, order)
+
+
+def _others(row: Row[Any], contents: Mapping[str, Content]) -> Content | None:
+    """What those see who do not write it. Nothing, if it never was submitted, or had to go."""
+    unchanged = row.edition_sha256 == row.content_sha256
+    return contents[row.content_id] if unchanged else contents.get(row.other_id)
+
+
+def _words(row: Row[Any], content: Content, decisions: Iterable[str]) -> Words:
+    title = stems(content.title)
+    every = stems(row.number, content.title, *texts(content, decisions))
+    readers = row.audience == Audience.READERS.value and row.openness == Openness.OPEN.value
+    return Words(" ".join(title), " ".join([*every, PUBLISHED] if readers else every))
+
+
+def _day(row: Row[Any]) -> date:
+    met: date | None = row.met
+    return met or local_date(row.created_at)
+
+
+def _keep(session: Session, memo: str, side: Side, indexed: Mapping[Any, Row[Any]], words: Words | None) -> None:
+    """Makes the row of words, and SQLite's index with it, what it shall be: None for no row."""
+    old = indexed.get((memo, side))
+    if old and words and (old.title, old.words) == (words.title, words.all):
+        return
+    if old:
+        _tell_sqlite(session, "search_index, ", "'delete', ", old.id, Words(old.title, old.words))
+    if words is None:
+        if old:
+            remove(session, SearchRow, {"id": old.id})
+        return
+    columns = {"title": words.title, "words": words.all}
+    if old:
+        session.execute(update(table(SearchRow)).where(SearchRow.id == old.id).values(columns))
+    row = {"memo_id": memo, "side": side, **columns}
+    id = old.id if old else session.scalars(insert(table(SearchRow)).returning(SearchRow.id), [row]).one()
+    _tell_sqlite(session, "", "", id, words)
+
+
+def _tell_sqlite(session: Session, names: str, values: str, id: int, words: Words) -> None:
+    if _is_sqlite(session):
+        told = text(f"INSERT INTO search_index ({names}rowid, title, words) VALUES ({values}:id, :title, :words)")  # noqa: S608 - our own words
+        session.execute(told, {"id": id, "title": words.title, "words": words.all})
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
+
+
+def _fts5(one: Sought) -> str:
+    return f'("{one.stem}" OR "{one.beginning}"*)' if one.beginning else f'"{one.stem}"'
+
+
+def _tsquery(one: Sought) -> str:
+    return f"('{one.stem}'|'{one.beginning}':*)" if one.beginning else f"'{one.stem}'"
+
+
+@cache
+def _heads() -> Select[Any]:
+    """Of each memo: its contents, and the day of the last meeting that it was put before."""
+    memos, contents, editions = map(table, (MemoRow, ContentRow, EditionRow))
+    meetings, items = table(MeetingRow), table(AgendaItemRow)
+    met = (
+        select(func.max(meetings.c.date))
+        .where(
+            items.c.meeting_id == meetings.c.id,
+            items.c.memo_id == memos.c.id,
+            meetings.c.state != MeetingState.CANCELLED.value,
+        )
+        .correlate(memos)
+        .scalar_subquery()
+    )
+    names = ("id", "number", "audience", "openness", "created_at", "seen_sort", "day")
+    return (
+        select(
+            *(memos.c[name] for name in names),
+            contents.c.id.label("content_id"),
+            contents.c.sha256.label("content_sha256"),
+            editions.c.content_id.label("other_id"),
+            editions.c.sha256.label("edition_sha256"),
+            met.label("met"),
+        )
+        .join(contents, (contents.c.memo_id == memos.c.id) & (contents.c.version == memos.c.version))
+        .outerjoin(editions, (editions.c.memo_id == memos.c.id) & (editions.c.number == memos.c.edition))
+        .where(memos.c.id.in_(GIVEN))
+    )
+
+
+@cache
+def _indexed() -> Select[Any]:
+    columns = table(SearchRow).c
+    return select(*columns).where(columns.memo_id.in_(GIVEN))
+
+
+@cache
+def _decided() -> Select[Any]:
+    items, decisions = table(AgendaItemRow).c, table(DecisionRow).c
+    chosen = select(items.memo_id, decisions.text).where(decisions.item_id == items.id, items.result != "")
+    return chosen.where(items.memo_id.in_(GIVEN), decisions.text != "").order_by(items.id, decisions.position)

@@ -1,0 +1,83 @@
+"""What is typed and not saved, the files that were brought to it, and who has a memo open to write."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from memos.memo import Attachment
+from memos.models import PersonRow, UploadRow, WorkingCopyRow, WriterRow
+from memos.store.names import Part
+from memos.store.rows import Columns, remove, table
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCopy:
+    """What one person typed, as pairs of name and text; `revision` is the memo's when they began."""
+
+    revision: int
+    pairs: tuple[tuple[str, str], ...]
+    saved_at: datetime
+
+
+class WorkingCopies(Part):
+    """Each is its person's alone."""
+
+    def working_copy(self, memo: str, person: str) -> WorkingCopy | None:
+        """What that person typed into the memo and did not save."""
+        columns = table(WorkingCopyRow).c
+        key = self._key(memo, person)
+        chosen = select(columns.revision, columns.form, columns.saved_at)
+        found = self.session.execute(chosen.where(*(columns[n] == v for n, v in key.items()))).one_or_none()
+        if found is None:
+            return None
+        pairs = tuple((name, text) for name, text in json.loads(found.form))
+        return WorkingCopy(found.revision, pairs, found.saved_at)
+
+    def keep_working_copy(
+        self, memo: str, person: str, revision: int, pairs: Sequence[tuple[str, str]], at: datetime
+    ) -> None:
+        """Keeps what was typed instead of what was kept before."""
+        key = self._key(memo, person)
+        remove(self.session, WorkingCopyRow, key)
+        row = {**key, "revision": revision, "form": json.dumps(pairs, ensure_ascii=False), "saved_at": at}
+        self.session.execute(insert(table(WorkingCopyRow)), [row])
+
+    def drop_working_copy(self, memo: str, person: str) -> None:
+        """It was saved, or is not wanted."""
+        remove(self.session, WorkingCopyRow, self._key(memo, person))
+
+    def add_upload(self, memo: str, person: str, upload: Attachment, at: datetime) -> None:
+        """Somebody brought a file; its bytes lie among the blobs. The same one twice is one."""
+        key = {**self._key(memo, person), "sha256": upload.sha256}
+        remove(self.session, UploadRow, key)
+        self.session.execute(insert(table(UploadRow)), [{**key, "file": upload.file, "size": upload.size, "at": at}])
+
+    def uploads(self, memo: str, person: str) -> dict[str, Attachment]:
+        """The files that this person brought, by SHA-256, as attachments without a number."""
+        columns = table(UploadRow).c
+        key = self._key(memo, person)
+        rows = self.session.execute(select(*columns).where(*(columns[n] == v for n, v in key.items())))
+        return {r.sha256: Attachment(0, "", r.file, r.sha256, r.size) for r in rows}
+
+    def drop_uploads(self, memo: str, person: str) -> None:
+        """They are attachments by now, or are not wanted."""
+        remove(self.session, UploadRow, self._key(memo, person))
+
+    def writes_now(self, memo: str, person: str, at: datetime) -> None:
+        """Somebody has the memo open to write."""
+        key = self._key(memo, person)
+        remove(self.session, WriterRow, key)
+        self.session.execute(insert(table(WriterRow)), [{**key, "seen_at": at}])
+
+    def writers_since(self, memo: str, since: datetime) -> list[str]:
+        """The names of those who had it open since then."""
+        rows, people = table(WriterRow), table(PersonRow)
+        chosen = select(people.c.name).join(rows, rows.c.person_id == people.c.id)
+        seen = chosen.where(rows.c.memo_id == memo, rows.c.seen_at >= since)
+        return list(self.session.scalars(seen.order_by(people.c.sort_key)))
+
+    def _key(self, memo: str, person: str) -> Columns:
+        return {"memo_id": memo, "person_id": self.names.people([person])[0]}

@@ -1,0 +1,187 @@
+"""Whoever may not know of closed memos gets the same bytes from every page, whether there are any or not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from memos.models import MemoRow
+from memos.printing import Printer
+from tests.web.house import TEMPLATES
+from tests.web.worlds import WITHOUT, World, two_worlds
+from web.application import pages
+
+OPEN = ("CHE-2026-001", "CHE-2026-002", "CHE-2026-003")
+NUMBERS = ("CHE-2026-002", "CHE-2026-003", "CHE-2026-L001", "CHE-2026-L003", "CHE-2026-L009")
+NOBODYS = "0" * 32
+Request = tuple[str, dict[str, str]]
+
+
+def each(pattern: str, *queries: str, **data: str) -> list[Request]:
+    """The path for every number, open, closed and unknown, with each query."""
+    return [(pattern.format(number=n) + query, data) for n in NUMBERS for query in (queries or ("",))]
+
+
+def one(path: str, **data: str) -> list[Request]:
+    return [(path, data)]
+
+
+FORM = {"title": "Ny titel", "body": "Chefteam", "department": "Sundhed", "case_officer": "Bo Ravn", "revision": "1"}
+ACCOUNT = {"navn": "Bo Ravn", "user_name": "bo", "email": "bo@solbaek.example"}
+REQUESTS: dict[tuple[str, str], list[Request]] = {
+    ("GET", "/log-ind"): one("/log-ind") + one("/log-ind?videre=/memoer/CHE-2026-L001"),
+    ("POST", "/log-ind"): one("/log-ind", navn="bo", adgangskode="forkert og meget lang"),
+    ("GET", "/oidc/log-ind"): one("/oidc/log-ind"),
+    ("GET", "/oidc/svar"): one("/oidc/svar?code=x&state=y"),
+    ("GET", "/mig/adgangskode"): one("/mig/adgangskode"),
+    ("POST", "/mig/adgangskode"): one("/mig/adgangskode", nuvaerende="x", ny="en ganske lang kode", igen="en anden"),
+    ("GET", "/"): one("/"),
+    ("POST", "/opfoelgning/udfoert"): one(
+        "/opfoelgning/udfoert", meeting="CHE-M2026-01", item="L1", position="1", text="Lukket opfølgning"
+    )
+    + one("/opfoelgning/udfoert", meeting="CHE-M2026-01", item="1", position="1", text="Åben opfølgning"),
+    ("GET", "/memoer"): one("/memoer")
+    + one("/memoer?ord=lukket")
+    + one("/memoer?ord=%C3%A5bningstider")
+    + one("/memoer?aabenhed=closed")
+    + one("/memoer?forum=Chefteam&orden=nummer"),
+    ("GET", "/memoer.csv"): one("/memoer.csv") + one("/memoer.csv?ord=lukket"),
+    ("GET", "/memoer/ny"): one("/memoer/ny"),
+    ("POST", "/memoer/ny"): one(
+        "/memoer/ny", type="indstilling", title="Begyndt her", body="Chefteam", department="Sundhed"
+    )
+    + one("/memoer/ny", earlier="CHE-2026-L003")
+    + one("/memoer/ny", earlier="CHE-2026-003"),
+    ("GET", "/memoer/{number}"): each("/memoer/{number}"),
+    ("GET", "/memoer/{number}/skriv"): each("/memoer/{number}/skriv"),
+    ("POST", "/memoer/{number}/skriv"): each("/memoer/{number}/skriv", op="gem", **FORM)
+    + each("/memoer/{number}/skriv", op="point-add", **FORM),
+    ("POST", "/memoer/{number}/skriv/gem"): each("/memoer/{number}/skriv/gem", **FORM),
+    ("POST", "/memoer/{number}/skriv/fil"): each("/memoer/{number}/skriv/fil"),
+    ("POST", "/memoer/{number}/skriv/drop"): each("/memoer/{number}/skriv/drop"),
+    ("GET", "/memoer/{number}/skriv/forskel"): each("/memoer/{number}/skriv/forskel"),
+    ("POST", "/memoer/{number}/skriv/forskel"): each("/memoer/{number}/skriv/forskel", baggrund="min"),
+    ("GET", "/memoer/{number}/forhaandsvis"): each("/memoer/{number}/forhaandsvis"),
+    ("GET", "/memoer/{number}/forhaandsvis/side"): each("/memoer/{number}/forhaandsvis/side"),
+    ("GET", "/memoer/{number}/forhaandsvis/pdf"): one("/memoer/CHE-2026-L001/forhaandsvis/pdf"),
+    ("POST", "/memoer/{number}/trin"): each("/memoer/{number}/trin", step="approve")
+    + each("/memoer/{number}/trin", step="schedule", meeting="CHE-M2026-02"),
+    ("GET", "/memoer/{number}/historik"): each("/memoer/{number}/historik"),
+    ("GET", "/memoer/{number}/forskel"): each("/memoer/{number}/forskel", "", "?fra=1&til=1"),
+    ("GET", "/memoer/{number}/dokument/{file}"): each("/memoer/{number}/dokument/indstilling.json")
+    + each("/memoer/{number}/dokument/referat.json"),
+    ("GET", "/memoer/{number}/bilag/{position}"): each("/memoer/{number}/bilag/1"),
+    ("GET", "/memoer/{number}/godkend"): each("/memoer/{number}/godkend"),
+    ("POST", "/memoer/{number}/godkend"): each("/memoer/{number}/godkend", op="godkend", revision="2"),
+    ("GET", "/memoer/{number}/koordinering"): each("/memoer/{number}/koordinering"),
+    ("POST", "/memoer/{number}/koordinering"): each(
+        "/memoer/{number}/koordinering", department="Klyngesekretariatet", due="12.03.2026"
+    ),
+    ("POST", "/memoer/{number}/koordinering/indsaet"): each("/memoer/{number}/koordinering/indsaet"),
+    ("POST", "/memoer/{number}/koordinering/{id}/tilbagekald"): each(
+        "/memoer/{number}/koordinering/" + NOBODYS + "/tilbagekald"
+    ),
+    ("GET", "/koordinering/{id}"): one(f"/koordinering/{NOBODYS}"),
+    ("POST", "/koordinering/{id}"): one(f"/koordinering/{NOBODYS}", answer="none"),
+    ("GET", "/mig"): one("/mig"),
+    ("POST", "/mig/stedfortraedere"): one(
+        "/mig/stedfortraedere", delegate="Signe Østergaard", begins="02.03.2026", ends="31.03.2026", closed="1"
+    ),
+    ("POST", "/mig/stedfortraedere/{id}/tilbagekald"): one(f"/mig/stedfortraedere/{NOBODYS}/tilbagekald"),
+    ("GET", "/arkiv"): one("/arkiv") + one("/arkiv?ord=lukket") + one("/arkiv?nummer=CHE-2026-L003"),
+    ("POST", "/arkiv/eksport"): one("/arkiv/eksport", body="Chefteam", year="2026"),
+    ("GET", "/arkiv/eksport/{id}"): one(f"/arkiv/eksport/{NOBODYS}"),
+    ("GET", "/arkiv/eksport/{id}/hent"): one(f"/arkiv/eksport/{NOBODYS}/hent"),
+    ("GET", "/arkiv/{number}/pakke"): each("/arkiv/{number}/pakke"),
+    ("GET", "/arkiv/{number}/kontrol"): each("/arkiv/{number}/kontrol"),
+    ("GET", "/administration"): one("/administration"),
+    ("GET", "/administration/fora"): one("/administration/fora"),
+    ("GET", "/administration/forum"): one("/administration/forum?navn=Chefteam"),
+    ("POST", "/administration/forum"): one("/administration/forum", navn="Chefteam", name="Chefteam"),
+    ("GET", "/administration/afdelinger"): one("/administration/afdelinger"),
+    ("GET", "/administration/afdeling"): one("/administration/afdeling?navn=Sundhed"),
+    ("POST", "/administration/afdeling"): one("/administration/afdeling", navn="Sundhed", manager="Karim Sand"),
+    ("GET", "/administration/personer"): one("/administration/personer") + one("/administration/personer?soeg=bo"),
+    ("POST", "/administration/personer"): one("/administration/personer", name="Nye Nielsen"),
+    ("GET", "/administration/person"): one("/administration/person?navn=Bo+Ravn")
+    + one("/administration/person?navn=Signe+%C3%98stergaard"),
+    ("POST", "/administration/person/roller"): one("/administration/person/roller", navn="Bo Ravn", roles="reader"),
+    ("POST", "/administration/person/konto"): one("/administration/person/konto", **ACCOUNT),
+    ("POST", "/administration/person/adgangskode"): one("/administration/person/adgangskode", navn="Vibe Lund"),
+    ("POST", "/administration/person/adgang"): one("/administration/person/adgang", navn="Bo Ravn", adgang="luk"),
+    ("GET", "/administration/overdrag"): one("/administration/overdrag?navn=Signe+%C3%98stergaard")
+    + one("/administration/overdrag?navn=Iben-Marie+O%27Neill"),
+    ("POST", "/administration/overdrag"): one(
+        "/administration/overdrag", navn="Signe Østergaard", cases="Bo Ravn", approvals="Karim Sand", offices=""
+    ),
+    ("GET", "/administration/typer"): one("/administration/typer"),
+    ("GET", "/administration/typer/{key}"): one("/administration/typer/indstilling"),
+    ("GET", "/administration/typer/{key}/diagram.svg"): one("/administration/typer/indstilling/diagram.svg"),
+    ("POST", "/log-ud"): one("/log-ud"),
+}
+"""What is sent to each route, in this order. A route that is not here fails the test."""
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[World, World]]:
+    with Printer(TEMPLATES) as printer, two_worlds(tmp_path, printer, monkeypatch) as found:
+        yield found
+
+
+def test_every_route_has_requests() -> None:
+    assert {(page.method, page.path) for page in pages()} == REQUESTS.keys()
+
+
+def test_nobody_who_may_not_know_gets_another_byte(worlds: tuple[World, World]) -> None:
+    assert leaks(worlds) == []
+
+
+def test_the_worlds_differ_for_who_may_know(worlds: tuple[World, World]) -> None:
+    without, with_closed = worlds
+    assert without.numbers == with_closed.numbers == [*OPEN]
+    with with_closed.office.read() as desk:
+        assert desk.store.memo_id("CHE-2026-L003")
+
+
+def leaks(worlds: tuple[World, World], wanted: str = "") -> list[str]:
+    """Where the two worlds answered differently; `wanted`: only on paths that hold that."""
+    found = []
+    for (method, _pattern), requests in REQUESTS.items():
+        for path, data in requests:
+            for person in WITHOUT:
+                if wanted in path:
+                    one, other = (world.ask(person, method, path, data) for world in worlds)
+                    if one != other:
+                        found.append(f"{person or 'nobody'} {method} {path}: {told(one[2], other[2])}")
+    return found
+
+
+def told(one: bytes, other: bytes) -> str:
+    """Where two answers begin to differ."""
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    return f"{one[at - 60 : at + 60]!r} / {other[at - 60 : at + 60]!r}"
+
+
+def every_memo(*_asked: object, **_more: object) -> object:
+    """A query that keeps nothing from anybody."""
+    return select(MemoRow.id)
+
+
+LEAKS = (
+    ("memos.queries.find.may_see", lambda *_asked: True, "/memoer/CHE"),
+    ("memos.queries.find.visible_to", every_memo, "/historik"),
+    ("memos.queries.listing.visible_to", every_memo, "/memoer?"),
+    ("memos.queries.listing.visible_to", every_memo, ".csv"),
+    ("memos.queries.follow_ups.visible_to", every_memo, "/opfoelgning"),
+    ("memos.queries.archive.visible", every_memo, "/arkiv?"),
+    ("memos.queries.archive.may_see_withheld", lambda *_asked: True, "/arkiv"),
+)
+
+
+@pytest.mark.parametrize(("where", "planted", "path"), LEAKS)
+def test_a_planted_leak_is_found(
+    worlds: tuple[World, World], monkeypatch: pytest.MonkeyPatch, where: str, planted: object, path: str
+) -> None:
+    monkeypatch.setattr(where, planted)
+    assert leaks(worlds, path)

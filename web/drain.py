@@ -1,0 +1,129 @@
+"""Work beside the pages: a thread that makes wanted documents, sends notices and makes exports, gently.
+
+It wakes when a form was sent, and every few seconds. Whatever it does can be cut off at any moment and is taken up
+again: claims end by themselves.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.danish import local_date
+from memos import packing, posting, reminding, work
+from memos.desk import new_id
+from web.settings import Settings
+
+INTERVAL = 5.0
+"""Seconds between two looks; a form that was sent is looked after at once."""
+BREATH = 0.02
+"""Seconds of rest between two pieces of work: pages go first."""
+PATIENCE = 60.0
+"""Seconds that `stop` waits for the piece of work in hand."""
+
+log = logging.getLogger("beslut.drain")
+
+
+class Drain:
+    """Start it once, `wake` it whenever there may be work, and stop it at the end."""
+
+    def __init__(self, settings: Settings, interval: float = INTERVAL) -> None:
+        self._settings, self._interval = settings, interval
+        self._owner = f"serve-{new_id()}"
+        self._awake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
+        self._swept: date | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Finishes the piece of work in hand, and no other."""
+        self._stopping.set()
+        self._awake.set()
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE)
+
+    def round(self) -> None:
+        """All there is to do now. What goes wrong in one part keeps no other, and is told without content."""
+        for name, part in (
+            ("documents", self._documents),
+            ("deadlines", self._sweep),
+            ("notices", self._notices),
+            ("exports", self._exports),
+        ):
+            if self._going():
+                try:
+                    part()
+                except Exception as error:  # the thread outlives whatever one piece of work does
+                    log.error("%s: %s", name, type(error).__name__)
+
+    def _run(self) -> None:
+        while self._going():
+            self._awake.clear()
+            self.round()
+            self._awake.wait(self._interval)
+
+    def _going(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _documents(self) -> None:
+        with self._settings.office.read() as desk:
+            waiting = desk.store.wanted_count()
+        if waiting:
+            made = work.drain(self._settings.office, self._settings.printer, self._owner)
+            self._each("document", ((row.id, reason) for row, reason in made))
+
+    def _notices(self) -> None:
+        office, mail = self._settings.office, self._settings.mail
+        if mail and posting.waits(office):
+            sent = posting.post(office, mail, self._settings.address, going=self._going)
+            self._each("notice", ((notice.id, reason) for notice, reason in sent))
+
+    def _exports(self) -> None:
+        if packing.waits(self._settings.office):
+            made = packing.pack(self._settings.office, going=self._going)
+            self._each("export", ((one.id, "") for one in made))
+
+    def _sweep(self) -> None:
+        """Once a day: deadlines that are near, and exports that have lain long enough."""
+        office = self._settings.office
+        today = local_date(office.clock())
+        if self._swept != today:
+            if self._settings.mail:
+                reminding.remind(office)
+            packing.clear(office)
+            self._swept = today
+
+    def _each(self, what: str, done: Iterable[tuple[str, str]]) -> None:
+        """One after the other, with a breath between; reasons may quote what was written, and are not told."""
+        for id, reason in done:
+            if reason:
+                log.warning("%s %s could not be done", what, id)
+            if not self._going():
+                return
+            time.sleep(BREATH)
+
+
+class Waking:
+    """The application, which wakes somebody after each request that may have changed something."""
+
+    def __init__(self, app: ASGIApp, wake: Callable[[], None]) -> None:
+        self.app, self.wake = app, wake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        changes = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD")
+
+        async def sent(message: Message) -> None:
+            await send(message)
+            if changes and message["type"] == "http.response.body" and not message.get("more_body"):
+                self.wake()
+
+        await self.app(scope, receive, sent)

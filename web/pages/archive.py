@@ -1,0 +1,160 @@
+"""*Arkivet*: finding what lies there, showing that it is as it was kept, and taking copies of it out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from engine.danish import local_date
+from engine.errors import Invalid, Reason
+from engine.language import _
+from memos.actions.exporting import FIRST_YEAR, LAST_YEAR, ask_export
+from memos.checking import check
+from memos.desk import Desk
+from memos.packing import exports_folder
+from memos.queries.archive import (
+    Kept,
+    Sought,
+    archived_memo,
+    find_archived,
+    own_export,
+    own_exports,
+    own_packages,
+)
+from memos.store.exports import Export
+from web.ask import Ask
+from web.downloads import sent_file, sent_packages
+from web.routes import get, post
+
+MOST_PAGES = 1000
+
+
+def found(ask: Ask) -> Response:
+    """`/arkiv`: what is sought, and one's own exports."""
+    return _page(ask, ask.desk, ())
+
+
+def package(ask: Ask) -> Response:
+    """A memo's package as a zip, the same bytes each time."""
+    memo = archived_memo(ask.desk, ask.path("number"))
+    return sent_packages(own_packages(ask.desk, memo))
+
+
+def checked(ask: Ask) -> Response:
+    """Whether an archived memo is as it was kept, in words."""
+    memo = archived_memo(ask.desk, ask.path("number"))
+    return ask.page("archive_check.html", memo=memo, checked=check(ask.desk, memo))
+
+
+def asked(ask: Ask) -> Response:
+    """An export that is asked for; its page tells how far it is."""
+    try:
+        with ask.writing() as desk:
+            export = ask_export(desk, ask.form.text("body"), _year(ask.form.text("year"), "year"))
+    except Invalid as refused:
+        with ask.office.read(ask.person) as desk:
+            return _page(ask, desk, refused.reasons)
+    return ask.go(f"/arkiv/eksport/{export.id}")
+
+
+def export(ask: Ask) -> Response:
+    """How far an export is: a page for people, and facts for the script that asks again and again."""
+    one = own_export(ask.desk, ask.path("id"))
+    if ask.wants_json:
+        return ask.json(_facts(one))
+    return ask.page("archive_export.html", export=one, state=state_of(one), label=label_of(one), text=_text(one))
+
+
+def fetched(ask: Ask) -> Response:
+    """The file of an export that is done."""
+    one = own_export(ask.desk, ask.path("id"))
+    path = exports_folder(ask.office).path(one.sha256)
+    return sent_file(path, f"Arkiv {label_of(one)} {local_date(one.asked_at).isoformat()}.zip", one.sha256)
+
+
+def state_of(one: Export) -> str:
+    """ "waiting", "running", "done" or "failed"."""
+    if one.finished_at:
+        return "done" if one.sha256 else "failed"
+    return "running" if one.total else "waiting"
+
+
+def label_of(one: Export) -> str:
+    """What was asked for: "Chefteam 2026", "alle fora, alle år"."""
+    body, year = one.body or "alle fora", str(one.year) if one.year else "alle år"
+    return f"{body} {year}" if one.body and one.year else f"{body}, {year}"
+
+
+def _text(one: Export) -> str:
+    match state_of(one):
+        case "waiting":
+            return "Eksporten venter på at blive lavet."
+        case "running":
+            return f"{one.done} af {one.total} memoer er pakket."
+        case "done" if one.reason:
+            return "Eksporten er færdig, men noget kunne ikke komme med."
+        case "done":
+            return "Eksporten er færdig."
+    return "Eksporten kunne ikke laves."
+
+
+def _facts(one: Export) -> dict[str, Any]:
+    state = state_of(one)
+    facts = {"state": state, "done": one.done, "total": one.total, "text": _text(one)}
+    link = {"href": f"/arkiv/eksport/{one.id}/hent", "link": "Hent filen"}
+    return {**facts, **link} if state == "done" else facts
+
+
+def _page(ask: Ask, desk: Desk, refused: tuple[Reason, ...]) -> Response:
+    """What is sought and one's exports; or why that cannot be, with all that was typed."""
+    typed = {name: ask.query(name) for name in ("nummer", "ord", "forum", "aar")}
+    page = _page_number(ask.query("side"))
+    reasons, kept, more = refused, list[Kept](), False
+    try:
+        what = Sought(typed["nummer"], typed["ord"], typed["forum"], _year(typed["aar"], "aar"))
+        kept, more = find_archived(desk, what, page)
+    except Invalid as impossible:
+        reasons = impossible.reasons
+    return ask.page(
+        "archive.html",
+        422 if reasons else 200,
+        reasons=reasons,
+        typed=typed,
+        kept=kept,
+        pages=_pages(typed, page, more),
+        bodies=[one.name for one in desk.organisation.bodies],
+        wanted={name: ask.form.text(name) for name in ("body", "year")},
+        exports=[(one, state_of(one), label_of(one), _text(one)) for one in own_exports(desk)],
+        links={"aar": "felt-aar", "year": "felt-year"},
+    )
+
+
+def _pages(typed: dict[str, str], page: int, more: bool) -> list[tuple[str, str]]:
+    """Links to the pages before and after, each with its words."""
+    sought = {name: text for name, text in typed.items() if text}
+    found = [("Forrige side", page - 1)] if page > 1 else []
+    found += [("Næste side", page + 1)] if more else []
+    return [(words, f"/arkiv?{urlencode({**sought, 'side': number})}") for words, number in found]
+
+
+def _page_number(text: str) -> int:
+    return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() and int(text[:9]) else 1
+
+
+def _year(text: str, place: str) -> int:
+    """A year as it was typed; 0 for none."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:9]) <= LAST_YEAR):
+        raise Invalid.at(place, _("a year has four digits"))
+    return int(text)
+
+
+ROUTES = (
+    get("/arkiv", found),
+    post("/arkiv/eksport", asked),
+    get("/arkiv/eksport/{id}", export),
+    get("/arkiv/eksport/{id}/hent", fetched),
+    get("/arkiv/{number}/pakke", package),
+    get("/arkiv/{number}/kontrol", checked),
+)

@@ -1,0 +1,76 @@
+"""The page as it will print, of what is typed: looked at in a frame that may do nothing."""
+
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
+
+from starlette.responses import HTMLResponse, Response
+
+from engine.errors import Invalid
+from memos.actions import writing
+from memos.actions.drafting import reasons_against_editing
+from memos.desk import Desk
+from memos.documents import memo_context
+from memos.memo import Memo
+from memos.printing import Printer, memo_subject
+from memos.queries.find import find_memo, memo_to_change
+from web.ask import Ask, Form
+from web.forms import read, typed_form
+from web.routes import get
+
+
+def frame(ask: Ask) -> Response:
+    """`/memoer/{number}/forhaandsvis`: the page in a frame."""
+    memo = find_memo(ask.desk, ask.path("number"))
+    return ask.page("preview.html", memo=memo)
+
+
+def page(ask: Ask) -> Response:
+    """The printed page itself, alone under a policy that lets only its own style sheet through."""
+    memo = _typed(ask.desk, ask.path("number"))
+    return sealed(_printed(ask.desk, ask.settings.printer, memo, "html").decode())
+
+
+def pdf(ask: Ask) -> Response:
+    """The same as PDF."""
+    memo = _typed(ask.desk, ask.path("number"))
+    data = _printed(ask.desk, ask.settings.printer, memo, "pdf")
+    return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
+
+
+def sealed(text: str) -> Response:
+    """A page that holds its own style sheet, and can load and run nothing."""
+    start, end = text.index("<style>") + len("<style>"), text.index("</style>")
+    digest = b64encode(sha256(text[start:end].encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; frame-ancestors 'self'; sandbox"
+    return HTMLResponse(text, headers={"content-security-policy": policy})
+
+
+def _typed(desk: Desk, number: str) -> Memo:
+    """The memo with what this person typed and did not save, if they write it and it can be read."""
+    memo = find_memo(desk, number)
+    stored = memo_to_change(desk, number)
+    kept = desk.store.working_copy(stored.id, desk.actor)
+    if kept is None or any(reasons_against_editing(desk, desk.case(stored))):
+        return memo
+    memo_type = desk.type_of(stored)
+    typed = typed_form(Form(kept.pairs), memo_type)
+    found = read(typed, memo_type)
+    if found.content is None:
+        raise Invalid(*found.reasons)
+    return replace(
+        stored, content=replace(found.content, attachments=writing.attached(desk, stored, typed.attachments))
+    )
+
+
+def _printed(desk: Desk, printer: Printer, memo: Memo, file_format: str) -> bytes:
+    subject = memo_subject(desk, memo)
+    document = next(one for one in subject.type.documents if not one.decision)
+    return printer.make(memo_context(subject, document), subject.type.key, document, file_format).data
+
+
+ROUTES = (
+    get("/memoer/{number}/forhaandsvis", frame),
+    get("/memoer/{number}/forhaandsvis/side", page),
+    get("/memoer/{number}/forhaandsvis/pdf", pdf),
+)

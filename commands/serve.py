@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from web.settings import Provider, Settings
 
 GRACE = 5
-"""Seconds that requests have to end when the server stops."""
+"""Seconds that requests have to end when the server stops, and that a connection may rest."""
+AT_ONCE = 200
+LONGEST_HEAD = 16_384
 
 
 def serve(
@@ -40,7 +42,7 @@ def serve(
     if example:
         _tell_example(office)
     with own.printer() as printer:
-        _run(settings_of(own, office, printer, host, port), host, port)
+        _run(settings_of(own, office, printer, host, port), host, port, own.environment.get("PROXY", ""))
 
 
 def settings_of(own: Session, office: Office, printer: Printer, host: str, port: int) -> Settings:
@@ -57,7 +59,7 @@ def settings_of(own: Session, office: Office, printer: Printer, host: str, port:
     found = Settings(
         office,
         printer,
-        address=given.get("ADDRESS", f"http://{host}:{port}"),
+        address=given.get("ADDRESS", f"http://{f'[{host}]' if ':' in host else host}:{port}"),
         brand=brand,
         provider=_provider(given),
         mail=read_settings(given),
@@ -87,7 +89,10 @@ def _provider(given: Mapping[str, str]) -> Provider | None:
     )
 
 
-def _run(settings: Settings, host: str, port: int) -> None:
+def _run(settings: Settings, host: str, port: int, proxy: str) -> None:
+    """`proxy`: the address of the one whose word on where requests come from is taken."""
+    import logging
+
     import uvicorn
 
     from engine.memory import settle
@@ -96,6 +101,8 @@ def _run(settings: Settings, host: str, port: int) -> None:
 
     drain = Drain(settings)
     app = Waking(application(settings), drain.wake)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("beslut").setLevel(logging.INFO)
     say(_("Beslut is at {address} (Ctrl+C stops it)").format(address=settings.address))
     settle()
     drain.start()
@@ -107,8 +114,12 @@ def _run(settings: Settings, host: str, port: int) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,
+            proxy_headers=bool(proxy),
+            forwarded_allow_ips=proxy or None,
+            limit_concurrency=AT_ONCE,
+            timeout_keep_alive=GRACE,
             timeout_graceful_shutdown=GRACE,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
         )
     finally:
         drain.stop()

@@ -8,7 +8,7 @@ import pytest
 from engine import language
 from scripts import messages
 
-ALIKE = {"{part}: {reason}", "format", "person", "Person", "Type", "{template}, line {line}"}
+ALIKE = {"E-mail", "{part}: {reason}", "format", "person", "Person", "Type", "{template}, line {line}"}
 
 
 @pytest.fixture(scope="module")

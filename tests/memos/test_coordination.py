@@ -14,63 +14,20 @@ from memos.actions.approving import give_back
 from memos.actions.steps import reasons
 from memos.audit import audit
 from memos.consultation import Answer, Consultation
-from memos.memo import Memo
 from memos.models import NoticeRow, PersonRow
 from memos.queries.approval import remarks_of
 from memos.queries.consultations import coordination, find_consultation
 from memos.queries.facts import memo_facts_json
-from memos.queries.find import find_memo, known_editions, may_see, may_see_withheld
+from memos.queries.find import find_memo, known_editions, may_see_withheld
 from memos.queries.show import show
 from memos.store.accounts import Account
 from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, IB, JENS, KARIM, NOW, OLE, SHORT, attachment, content, places, said, sections
+from tests.memos.coordinating import DUE, HEALTH, answer, ask, insert, recall, sees, told
 from tests.memos.everywhere import both
 from tests.memos.town import CLOSED, Town, refused
 
 __all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
-
-DUE = local_date(NOW) + timedelta(days=7)
-HEALTH = "Sundhed"
-
-
-def ask(town: Town, memo: str, *departments: str, person: str = AASE, due: date = DUE) -> list[Consultation]:
-    town.later(minutes=1)
-    with town.at(person) as desk:
-        return consulting.ask(desk, desk.store.memo(memo), departments or (HEALTH,), due)
-
-
-def answer(
-    town: Town,
-    asked: Consultation,
-    said: Answer = Answer.NONE,
-    text: str = "",
-    person: str = KARIM,
-    principal: str = "",
-) -> Consultation:
-    with town.at(person, principal) as desk:
-        found, memo = find_consultation(desk, asked.id)
-        return consulting.answer(desk, desk.store.memo(memo.id), found, said, text)
-
-
-def recall(town: Town, asked: Consultation, person: str = AASE) -> Consultation:
-    with town.at(person) as desk:
-        found, memo = find_consultation(desk, asked.id)
-        return consulting.recall(desk, memo, found)
-
-
-def insert(town: Town, memo: str, person: str = AASE) -> Memo:
-    with town.at(person) as desk:
-        return consulting.insert_answers(desk, desk.store.memo(memo))
-
-
-def sees(town: Town, person: str, memo: str) -> bool:
-    with town.own.read(person) as desk:
-        return may_see(desk, memo)
-
-
-def told(memo: Memo) -> str:
-    return memo.content.section("koordinering").plain
-
 
 # ---- asking
 

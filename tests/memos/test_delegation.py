@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.danish import local_date
 from engine.errors import Blocked, NotFound, stops
 from engine.events import events
 from memos.actions import delegating, drafting, meetings
-from memos.actions.agenda import Placing, act
+from memos.actions.agenda import Placing
 from memos.actions.items import add_standing
 from memos.actions.steps import reasons
 from memos.audit import audit
@@ -26,36 +25,12 @@ from memos.queries.show import show
 from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, ADMIN, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, attachment, content, places
 from tests.memos.everywhere import both
+from tests.memos.standing_in import TODAY, TOMORROW, for_another, give, revoke, sees
 from tests.memos.town import CLOSED, YES, Town, refused
 
 __all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
 
-TODAY = local_date(NOW)
-TOMORROW = TODAY + timedelta(days=1)
 HELD = Delegation("d", IB, OLE, TODAY, TODAY, False, NOW)
-
-
-def give(
-    town: Town, principal: str, delegate: str, closed: bool = False, first: date = TODAY, last: date = TODAY
-) -> str:
-    with town.at(principal) as desk:
-        return delegating.give(desk, delegate, first, last, closed=closed).id
-
-
-def revoke(town: Town, person: str, id: str) -> None:
-    with town.at(person) as desk:
-        delegating.revoke(desk, find_delegation(desk, id))
-
-
-def for_another(town: Town, actor: str, principal: str, memo: str, name: str, comment: str = "") -> str:
-    """The memo's state after somebody took a step in another's name."""
-    with town.at(actor, principal) as desk:
-        return act(desk, desk.store.memo(memo), name, comment=comment).state
-
-
-def sees(town: Town, person: str) -> set[str]:
-    with town.own.read(person) as desk:
-        return {memo.number for memo in list_memos(desk)}
 
 
 # ---- the value

@@ -43,7 +43,7 @@ def town(database: Database, tmp_path: Path) -> Town:
 def found(town: Town, words: str, who: str = AASE, **filters: str) -> list[str]:
     """The titles that a search finds, in the order of relevance."""
     with town.own.read(who) as desk:
-        shown = page(desk, Filters(words=words, **filters), "relevance", down=True)  # type: ignore[arg-type]
+        shown = page(desk, Filters(words=words, **filters), "relevance", down=True)  # type: ignore[arg-type]  # filters by name
         assert shown.total == len(shown.memos)
     return [memo.title for memo in shown.memos]
 

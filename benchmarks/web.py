@@ -85,7 +85,7 @@ def _waits(waited: Waited) -> Iterator[Figure]:
     for name, seconds in waited.seconds.items():
         yield Figure(NAME, f"{name}: half wait at most", percentile(seconds, 50) * 1e3, "ms")
         yield Figure(NAME, f"{name}: 99 of 100 wait at most", percentile(seconds, 99) * 1e3, "ms")
-    yield Figure(NAME, "errors and lost texts", waited.errors, "", goal=Goal(0))
+    yield Figure(NAME, "refused or lost", waited.errors, "", goal=Goal(0))
 
 
 def _cost(server: Server, path: str, person: str, rounds: int) -> float:

@@ -18,7 +18,7 @@ from memos.desk import Desk, Office
 from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
 from memos.meeting import Meeting, MeetingHeader
-from memos.memo import Kind, Memo
+from memos.memo import Memo
 from memos.people import Person, Role
 from memos.record import MemoRecord
 from memos.store.accounts import Account
@@ -84,11 +84,11 @@ class _Example:
     def _agendas(self) -> None:
         past = self._meeting(self._weekday(-14))
         minuted = self._placed("legeplads.toml", "Bænke langs åen", past)
-        self._held(past, [(minuted, "approved")], finish=("finish", "review", "close"))
+        self._held(past, [(minuted, True)], finish=("finish", "review", "close"))
         last = self._meeting(self._weekday(-7))
         decided = self._placed("hjemmepleje.toml", "Elcykler til hjemmeplejen", last)
         postponed = self._placed("aktivitetshus.toml", "Udlån af aktivitetshuset", last)
-        self._held(last, [(decided, "approved"), (postponed, "postponed")], finish=("finish",))
+        self._held(last, [(decided, True), (postponed, False)], finish=("finish",))
         soon = self._meeting(self._weekday(0))
         self._placed("strategisk-moede.toml", "Program for næste strategiske møde", soon)
         self._placed("sygefravaer.toml", "Sygefravær i årets første kvartal", soon)
@@ -152,18 +152,18 @@ class _Example:
         found = self.desk.store.meeting(meeting.id)
         return act(self.desk, memo, step.name, placing=Placing(found, 20))
 
-    def _held(self, meeting: Meeting, outcomes: Sequence[tuple[Memo, str]], finish: Sequence[str]) -> None:
-        """A meeting that was held: every point of each memo with the same outcome."""
+    def _held(self, meeting: Meeting, outcomes: Sequence[tuple[Memo, bool]], finish: Sequence[str]) -> None:
+        """A meeting that was held: of each memo every point was agreed to, or put off."""
         for name in ("lock", "start"):
             self._step(meeting, name)
-        for memo, outcome in outcomes:
+        for memo, agreed in outcomes:
             found = self.desk.store.meeting(meeting.id)
             item = found.item_of(memo.id)
             if item is None:
                 raise LookupError(memo.number)
-            text = "indtil videre" if outcome == "postponed" else ""
-            if outcome == "approved" and memo.content.kind is not Kind.DECISION:
-                outcome = "discussed"
+            fitting = (one for one in self.desk.type_of(memo).outcomes if memo.content.kind in one.kinds)
+            outcome = next(one.key for one in fitting if one.postpones is not agreed)
+            text = "" if agreed else "indtil videre"
             points = [n for n, _point in memo.content.numbered_points() if "." not in n]
             record(self.desk, found, item, Recorded(tuple(Decision(n, outcome, text) for n in points)))
         for name in finish:

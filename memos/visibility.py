@@ -11,7 +11,7 @@ they are disqualified from themselves.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -74,10 +74,14 @@ def _visible(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One way to know of a memo. `published`: it is for what every reader of the organisation may see."""
+    """One way to know of a memo. `published`: it is for what every reader of the organisation may see.
+
+    `writes`: it is one of `drafts`, too.
+    """
 
     holds: ColumnElement[bool]
     published: bool = False
+    writes: bool = False
 
 
 def grounds(
@@ -99,21 +103,21 @@ def grounds(
         if withheld and not one.closed:
             continue
         theirs = _sees(person_id(one.principal), reached, withheld=withheld, asked=asked, many=many)
-        may += (Ground(and_(ground.holds, *_held(who, one)), ground.published) for ground in theirs)
+        may += (replace(ground, holds=and_(ground.holds, *_held(who, one))) for ground in theirs)
     return may
 
 
-def drafts(person: str, *, many: bool = False, held: Iterable[Delegation] = ()) -> ColumnElement[bool]:
-    """Whether the person sees what was not submitted yet: those who write it, and a department that is asked."""
+def drafts(person: str, *, many: bool = False, held: Iterable[Delegation] = ()) -> list[ColumnElement[bool]]:
+    """Every way to see what was not submitted yet: of those who write it, and of a department that is asked."""
     who = person_id(person)
     may = [*_drafts(who, many=many)]
     for one in held:
         may += (and_(theirs, *_held(who, one)) for theirs in _drafts(person_id(one.principal), many=many))
-    return or_(*may)
+    return may
 
 
 def _drafts(who: Who, *, many: bool) -> Iterator[ColumnElement[bool]]:
-    yield writes(who, many=many)
+    yield from _writing(who, many=many)
     yield and_(is_asked(who, Answer.WAITING, many=many), ~_disqualified(who))
 
 
@@ -131,7 +135,7 @@ def _sees(who: Who, reached: ColumnElement[str], *, withheld: bool, asked: bool,
     archivist, reader = (_published_to(who, role, reached, many=many) for role in (Role.ARCHIVIST, Role.READER))
     is_open, is_closed = (MemoRow.openness == one.value for one in (Openness.OPEN, Openness.CLOSED))
     sits = ~_disqualified(who)
-    yield Ground(writes(who, many=many))
+    yield Ground(writes(who, many=many), writes=True)
     yield from (Ground(and_(office, holds)) for holds in _is_secretary(who, many=many))
     yield from (Ground(and_(office, holds, sits)) for holds in _is_chair(who, many=many))
     yield from (Ground(and_(body, holds, sits)) for holds in _is_member(who, many=many))
@@ -150,6 +154,10 @@ def person_id(person: str) -> Who:
 
 def writes(who: Who, *, many: bool = False) -> ColumnElement[bool]:
     """Whether they are its author, case officer, a co-author, or the manager who answers for it."""
+    return or_(*_writing(who, many=many))
+
+
+def _writing(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
     now = MemoRow.__table__.alias()
     co_author = _through(
         MemoRow.id,
@@ -160,7 +168,7 @@ def writes(who: Who, *, many: bool = False) -> ColumnElement[bool]:
         ContentCoAuthorRow.person_id == who,
         many=many,
     )
-    return or_(
+    return (
         MemoRow.author_id == who,
         MemoRow.case_officer_id == who,
         MemoRow.responsible_manager_id == who,

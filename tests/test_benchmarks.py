@@ -23,7 +23,7 @@ from benchmarks.timing import Sample, Variant, by_turns, cpu_of, middle, percent
 from engine.database import Database
 from tests.support import ROOT, requires
 
-FIGURES = {"word": 2, "pdf": 4, "decisions": 7, "startup": 4, "stored": 3, "lists": 8}
+FIGURES = {"word": 2, "pdf": 4, "decisions": 7, "startup": 4, "stored": 3, "lists": 8, "web": 19}
 FOR_EACH_DATABASE = {"decisions", "stored"}
 
 

@@ -14,6 +14,7 @@ STATUS: tuple[tuple[type[Refusal], int, str], ...] = (
     (TooMany, 429, "Det gik for hurtigt"),
     (RenderFailed, 500, "Dokumentet kunne ikke laves"),
     (StorageFailed, 503, "Systemet kan ikke gemme lige nu"),
+    (Refusal, 409, "Det kan ikke lade sig gøre nu"),
 )
 
 

@@ -164,11 +164,15 @@ def all_meetings(desk: Desk, body: str = "", year: int = 0) -> list[str]:
     return [meeting.id for meeting in known_meetings(desk, body, year)]
 
 
-def known_meetings(desk: Desk, body: str = "", year: int = 0) -> Iterable[Meeting]:
-    """The meetings this person knows, by date."""
-    ids = list(desk.session.scalars(select(MeetingRow.id).order_by(MeetingRow.date, MeetingRow.number)))
+def known_meetings(desk: Desk, body: str = "", year: int = 0, state: str = "") -> Iterable[Meeting]:
+    """The meetings this person knows, by date; `state`: those in it alone."""
+    chosen = select(MeetingRow.id).order_by(MeetingRow.date, MeetingRow.number)
+    if body:
+        chosen = chosen.where(MeetingRow.body_id == select(BodyRow.id).where(BodyRow.name == body).scalar_subquery())
+    if state:
+        chosen = chosen.where(MeetingRow.state == state)
+    ids = list(desk.session.scalars(chosen))
     stored = desk.store.meetings(ids)
     for meeting in (stored[id] for id in ids):
-        fits = body in ("", meeting.body) and year in (0, meeting.date.year)
-        if fits and knows(desk, meeting):
+        if year in (0, meeting.date.year) and knows(desk, meeting):
             yield meeting

@@ -128,7 +128,7 @@ def page(
 def _listed(
     desk: Desk, wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False
 ) -> list[Listed]:
-    rows = found(desk, wanted, limit, beyond, back=back)
+    rows = found(wanted, limit, beyond, back=back)
     keys = [column for column in rows.c if column.name.startswith("key")]
     down = wanted.down != back
 
@@ -176,10 +176,9 @@ def _one(desk: Desk, row: Row[Any]) -> Listed:
 
 def _wanted(desk: Desk, filters: Filters, order: Order, *, down: bool = False) -> Wanted:
     return Wanted(
-        sides=sides_of_hits(desk) if filters.words else sides(desk),
+        sides=sides_of_hits(desk, sought(filters.words)) if filters.words else sides(desk),
         filters=tuple(_conditions(desk, filters)),
         officers=_officers(desk, filters.officer) if filters.officer else None,
-        words=sought(filters.words) if filters.words else None,
         order=order,
         down=down,
     )

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
     Row,
@@ -40,21 +41,24 @@ Order = Literal["title", "number", "date", "relevance"]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One way to know of memos. `writes`: what is seen is what is written now."""
+    """One way to know of memos. `writes`: what is seen is what is written now. `hits`: those with the words, if any."""
 
     holds: ColumnElement[bool]
     writes: bool
     published: bool = False
+    hits: CTE | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which memos. `filters` compare columns of a memo; `officers` are ids, None for whoever it is."""
+    """Which memos. `filters` compare columns of a memo; `officers` are ids, None for whoever it is.
+
+    `sides` are those of `sides` or of `sides_of_hits`.
+    """
 
     sides: tuple[Side, ...]
     filters: tuple[ColumnElement[bool], ...] = ()
     officers: tuple[str, ...] | None = None
-    words: tuple[Sought, ...] | None = None
     order: Order = "title"
     down: bool = False
 
@@ -67,13 +71,15 @@ def sides(desk: Desk) -> tuple[Side, ...]:
     return (Side(mine, writes=True), *(Side(and_(one.holds, others), False, one.published) for one in _known(desk)))
 
 
-def sides_of_hits(desk: Desk) -> tuple[Side, ...]:
+def sides_of_hits(desk: Desk, words: Sequence[Sought]) -> tuple[Side, ...]:
     """The same for a search, which begins at what has the words: one side for each part of the index of words.
 
     Whoever is a reader and nothing else is asked for no hit in what readers may not see.
     """
+    if not words:
+        return (Side(false(), writes=True),)
     if sees_everything(desk):
-        return (Side(true(), writes=True),)
+        return (_with_hits(desk, words, Side(true(), writes=True)),)
     mine, others = _mine(desk)
     known = _known(desk)
     published, own = (or_(*(one.holds for one in known if one.published == kind)) for kind in (True, False))
@@ -82,19 +88,29 @@ def sides_of_hits(desk: Desk) -> tuple[Side, ...]:
         found.append(Side(mine, writes=True))
     if _is_any(desk, [one.holds for one in known if not one.published]):
         found.append(Side(and_(others, own), writes=False))
-    return tuple(found)
+    return tuple(_with_hits(desk, words, side) for side in found)
+
+
+def _with_hits(desk: Desk, words: Sequence[Sought], side: Side) -> Side:
+    """Found once, and before anything else is asked of a memo."""
+    in_title = case((matching(desk.session, words, title=True), 1), else_=0).label("in_title")
+    of_side = SearchRow.side == ("writers" if side.writes else "others")
+    have = select(SearchRow.memo_id, in_title).where(matching(desk.session, words, published=side.published), of_side)
+    name = "written" if side.writes else "published" if side.published else "handed_in"
+    return replace(side, hits=have.cte(f"{name}_hits").prefix_with("MATERIALIZED"))
 
 
 def _mine(desk: Desk) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether a memo is seen as it is written now, or otherwise only as it was submitted."""
-    mine = select(MemoRow.id).where(drafts(desk.actor, many=True, held=desk.held)).cte("mine")
+    mine = union(*(select(MemoRow.id).where(one) for one in drafts(desk.actor, many=True, held=desk.held))).cte("mine")
     # Not "is not null", which would tempt SQLite to begin at the index of titles whatever the order.
     others = and_(MemoRow.id.not_in(select(mine.c.id)), func.coalesce(MemoRow.seen_sort, "") != "")
     return MemoRow.id.in_(select(mine.c.id)), others
 
 
 def _known(desk: Desk) -> list[Ground]:
-    return grounds(desk.actor, many=True, held=desk.held)
+    """The ways to know of memos beside those in which one sees drafts."""
+    return [one for one in grounds(desk.actor, many=True, held=desk.held) if not one.writes]
 
 
 def _is_any(desk: Desk, conditions: Sequence[ColumnElement[bool]]) -> bool:
@@ -103,58 +119,53 @@ def _is_any(desk: Desk, conditions: Sequence[ColumnElement[bool]]) -> bool:
     return desk.session.scalar(union_all(*(select(one.c.id) for one in each)).limit(1)) is not None
 
 
-def found(desk: Desk, wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False) -> Any:
+def found(wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False) -> Any:
     """A subquery of `id`, `writes` and the keys of the order, ordered and cut; from `beyond` on, or `back` from it."""
     down = wanted.down != back
-    rows = _merged(desk, wanted, limit, beyond, down=down).subquery()
+    rows = _merged(wanted, limit, beyond, down=down).subquery()
     keys = [column for column in rows.c if column.name.startswith("key")]
     return select(rows).order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery()
 
 
 def counted(desk: Desk, wanted: Wanted, most: int) -> int:
     """How many there are, but no more than so many."""
-    branches = (_branch(desk, wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
+    branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
     rows = union(*(select(one.subquery().c.id) for one in branches)).limit(most).subquery()
     return desk.session.scalars(select(func.count()).select_from(rows)).one()
 
 
 def place_of(desk: Desk, wanted: Wanted, number: str) -> Row[Any] | None:
     """Where the memo of that number stands in the order; None if this person sees none."""
-    only = replace(wanted, filters=(MemoRow.number == number,), officers=None)
-    return desk.session.execute(select(found(desk, only, 1))).one_or_none()
+    there = tuple(replace(side, holds=and_(MemoRow.number == number, side.holds)) for side in wanted.sides)
+    only = replace(wanted, sides=there, filters=(), officers=None)
+    return desk.session.execute(select(found(only, 1))).one_or_none()
 
 
-def _merged(
-    desk: Desk, wanted: Wanted, limit: int | None, beyond: Row[Any] | None, *, down: bool
-) -> CompoundSelect[Any]:
+def _merged(wanted: Wanted, limit: int | None, beyond: Row[Any] | None, *, down: bool) -> CompoundSelect[Any]:
     parts = []
     for side in wanted.sides:
-        keys = _keys(desk, wanted, side)
-        query = _branch(desk, wanted, side).with_only_columns(
+        keys = _keys(wanted, side)
+        query = _branch(wanted, side).with_only_columns(
             MemoRow.id,
             literal(1 if side.writes else 0).label("writes"),
             *(key.label(f"key{place}") for place, key in enumerate(keys)),
         )
-        if wanted.words is None:
-            query = query.where(keys[0] >= (date.min if wanted.order == "date" else ""))  # so that SQLite begins there
         if beyond is not None:
             edge = tuple_(*list(beyond)[2:], types=[key.type for key in keys])
             query = query.where(tuple_(*keys) < edge if down else tuple_(*keys) > edge)
+        elif side.hits is None:  # says nothing but to SQLite: that it should begin at the index of this order
+            query = query.where(keys[0] >= (date.min if wanted.order == "date" else ""))
         parts.append(query.order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery())
     return union(*map(select, parts))
 
 
-def _branch(desk: Desk, wanted: Wanted, side: Side) -> Select[Any]:
+def _branch(wanted: Wanted, side: Side) -> Select[Any]:
     query, filters = select(MemoRow), list(wanted.filters)
     if wanted.officers is not None:
         filters.append(_officer(side).in_(wanted.officers))
-    if wanted.words is None:
+    if side.hits is None:
         return query.where(side.holds, *map(_opaque, filters))
-    if not wanted.words:
-        return query.where(false())
-    known_by = and_(SearchRow.memo_id == MemoRow.id, SearchRow.side == ("writers" if side.writes else "others"))
-    hits = query.join(SearchRow, known_by).where(matching(desk.session, wanted.words, published=side.published))
-    return hits.where(_opaque(and_(side.holds, *filters)))
+    return query.join(side.hits, side.hits.c.memo_id == MemoRow.id).where(_opaque(and_(side.holds, *filters)))
 
 
 def _opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -162,16 +173,15 @@ def _opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return case((condition, 1), else_=0) == 1
 
 
-def _keys(desk: Desk, wanted: Wanted, side: Side) -> Sequence[ColumnElement[Any]]:
+def _keys(wanted: Wanted, side: Side) -> Sequence[ColumnElement[Any]]:
     number: ColumnElement[Any] = MemoRow.number_sort.expression
     match wanted.order:
         case "number":
             return (number,)
         case "date":
             return (MemoRow.day.expression, number)
-        case "relevance" if wanted.words:
-            in_title = case((matching(desk.session, wanted.words, title=True), 1), else_=0)
-            return (in_title, MemoRow.day.expression, number)
+        case "relevance" if side.hits is not None:
+            return (side.hits.c.in_title, MemoRow.day.expression, number)
         case _:
             return ((MemoRow.title_sort if side.writes else MemoRow.seen_sort).expression, number)
 

@@ -102,11 +102,14 @@ class Memos(Part):
         return found[id]
 
     def memos(self, ids: Iterable[str]) -> dict[str, Memo]:
-        """Several memos by id, in as few selects as one; without those that do not exist."""
+        """Several memos by id, in as few selects as one; without those that do not exist.
+
+        Where nothing can change meanwhile, each is read once."""
         ids = list(ids)
-        found: dict[str, Memo] = {}
-        for start in range(0, len(ids), BATCH):
-            found |= self._read_memos(ids[start : start + BATCH])
+        found = {} if self.session.info.get("writes") else {id: self._seen[id] for id in ids if id in self._seen}
+        unread = [id for id in ids if id not in found]
+        for start in range(0, len(unread), BATCH):
+            found |= self._read_memos(unread[start : start + BATCH])
         return found
 
     def memo_id(self, number: str) -> str | None:

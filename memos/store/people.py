@@ -97,6 +97,10 @@ class People(Deadlines):
             self._known_bodies[name] = found[0]
         return self._known_bodies[name]
 
+    def body_names(self) -> list[str]:
+        """The bodies, sorted the Danish way."""
+        return sorted(self.session.scalars(select(BodyRow.name)), key=sort_key)
+
     def person(self, name: str) -> Person:
         """A person by name; NotFound."""
         roles = select(PersonRoleRow.role).where(PersonRoleRow.person_id == self.names.people([name])[0])

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, cast, column, func, insert, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, cast, column, func, insert, select, text, update
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
@@ -72,8 +72,7 @@ def matching(
         return SearchRow.id.in_(select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(asked)))
     terms = "&".join([*map(_tsquery, wanted), *([PUBLISHED] if published else [])])
     searched = SearchRow.title if title else SearchRow.words
-    vector = func.array_to_tsvector(func.string_to_array(searched, literal_column("' '")))
-    return vector.op("@@")(cast(terms, TSQUERY))
+    return func.search_vector(searched).op("@@")(cast(terms, TSQUERY))
 
 
 def texts(content: Content, decisions: Iterable[str] = ()) -> Iterator[str]:

@@ -57,6 +57,7 @@ ELSEWHERE = {
     "draft": "a document that is not final yet",
     "decided": "what became of an agenda item",
     "postponed": "what became of an agenda item",
+    "approved": "a mail that tells of an approval, and an example for programs",
     "locked": "a state of the meeting",
     "review": "a step of the meeting",
     "finansiering": "a kind of budget row, and of file key",

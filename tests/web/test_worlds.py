@@ -171,11 +171,10 @@ def every_memo(*_asked: object, **_more: object) -> object:
 LEAKS = (
     ("memos.queries.find.may_see", lambda *_asked: True, "/memoer/CHE"),
     ("memos.queries.find.visible_to", every_memo, "/historik"),
-    ("memos.queries.listing.visible_to", every_memo, "/memoer?"),
-    ("memos.queries.listing.visible_to", every_memo, ".csv"),
+    ("memos.queries.paging.sees_everything", lambda *_asked: True, "/memoer?"),
+    ("memos.queries.paging.sees_everything", lambda *_asked: True, ".csv"),
     ("memos.queries.follow_ups.visible_to", every_memo, "/opfoelgning"),
-    ("memos.queries.archive.visible", every_memo, "/arkiv?"),
-    ("memos.queries.archive.may_see_withheld", lambda *_asked: True, "/arkiv"),
+    ("memos.queries.archive.visible_to", every_memo, "/arkiv?"),
 )
 
 

@@ -25,7 +25,7 @@ router = APIRouter(dependencies=[Depends(takes(JSON))])
 
 FACTS = tuple(Meeting.model_fields)
 EXAMPLE = {
-    "decisions": [{"point": "1", "outcome": "approved"}, {"point": "2", "outcome": "approved_amended", "text": "at …"}],
+    "decisions": [{"point": "1", "outcome": "approved"}],
     "follow_ups": [{"text": "HR drøfter vagtplanen", "owner": "HR", "due": ""}],
     "remarks": "Chefteamet ønsker en status efter sommerferien.",
 }

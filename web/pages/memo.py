@@ -10,6 +10,7 @@ from engine.language import _
 from memos.actions.agenda import Placing, act
 from memos.actions.noticing import is_approval
 from memos.desk import Desk
+from memos.meeting import Meeting, MeetingState
 from memos.memo import Memo
 from memos.printing import memo_document
 from memos.queries.approval import remarks_of
@@ -140,11 +141,17 @@ def _page(ask: Ask, desk: Desk, number: str, reasons: tuple[Reason, ...] = (), s
         principals=principals(desk, closed=found.memo.content.closed),
         remarks=remarks_of(desk, found.memo),
         coordinated=bool(found.type.coordination and (writes_it(desk, found.memo) or coordination(desk, found.memo))),
-        meetings=[one for one in known_meetings(desk, found.memo.content.body) if one.state == "planned"],
-        editions=known_editions(desk, found.memo),
+        meetings=_meetings(desk, found.memo, offered),
         reasons=reasons,
         links={},
     )
+
+
+def _meetings(desk: Desk, memo: Memo, offered: tuple[Offered, ...]) -> list[Meeting]:
+    """Those that a step which this person may take could put the memo on."""
+    if not any("meeting" in one.asks and not one.others for one in offered):
+        return []
+    return list(known_meetings(desk, memo.content.body, state=MeetingState.PLANNED))
 
 
 def _files(desk: Desk, memo: Memo) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _form(desk: Desk, look: Look) -> dict[str, Any]:
     return {
         "look": look,
         "typed": look.typed,
-        "bodies": [body.name for body in desk.organisation.bodies],
+        "bodies": desk.store.body_names(),
         "types": [(one.key, one.label) for one in types],
         "states": list(states),
         "openness": list(OPENNESS.items()),

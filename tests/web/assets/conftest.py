@@ -11,9 +11,9 @@ from tests.web.assets.harness import Site, page, serving
 Opened = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One browser for a file's tests: while it is there, nothing else may run an event loop in this process."""
     requires("web assets")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(requires("chromium")), args=["--no-sandbox"])

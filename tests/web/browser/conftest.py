@@ -27,7 +27,7 @@ def served(browser: Browser, database: Database, tmp_path: Path) -> Iterator[Ser
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def example(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The example organisation with memos in every state. Only to be looked at."""
     folder = tmp_path_factory.mktemp("example")

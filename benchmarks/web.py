@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.client import HTTPConnection
@@ -90,13 +90,13 @@ def _waits(waited: Waited) -> Iterator[Figure]:
 
 def _cost(server: Server, path: str, person: str, rounds: int) -> float:
     """Seconds of computing time for a request."""
-    connection = server.connection()
-    for _round in range(5):
-        _got(connection, path, person)
-    begun = server.computed()
-    for _round in range(rounds):
-        _got(connection, path, person)
-    return max(server.computed() - begun, 1e-6) / rounds
+    with closing(server.connection()) as connection:
+        for _round in range(5):
+            _got(connection, path, person)
+        begun = server.computed()
+        for _round in range(rounds):
+            _got(connection, path, person)
+        return max(server.computed() - begun, 1e-6) / rounds
 
 
 def _under_load(server: Server, site: Site, seconds: float) -> Waited:
@@ -114,29 +114,31 @@ def _under_load(server: Server, site: Site, seconds: float) -> Waited:
 
 
 def _read(server: Server, pages: Sequence[tuple[str, tuple[str, str]]], first: int, ends: float, into: Waited) -> None:
-    connection, turn = server.connection(), first
+    turn = first
     time.sleep(random())  # noqa: S311 - so that they do not keep step
-    while time.monotonic() < ends:
-        name, (path, person) = pages[turn % len(pages)]
-        begun = time.perf_counter()
-        status, _text = _got(connection, path, person)
-        into.seconds.setdefault(name, []).append(time.perf_counter() - begun)
-        into.errors += status != 200
-        turn += 1
-        time.sleep(max(0, 1 - (time.perf_counter() - begun)))
+    with closing(server.connection()) as connection:
+        while time.monotonic() < ends:
+            name, (path, person) = pages[turn % len(pages)]
+            begun = time.perf_counter()
+            status, _text = _got(connection, path, person)
+            into.seconds.setdefault(name, []).append(time.perf_counter() - begun)
+            into.errors += status != 200
+            turn += 1
+            time.sleep(max(0, 1 - (time.perf_counter() - begun)))
 
 
 def _write(server: Server, person: str, number: str, ends: float, into: Waited) -> None:
-    connection, turn = server.connection(), 0
-    while time.monotonic() < ends:
-        turn += 1
-        begun = time.perf_counter()
-        status = _kept(server, connection, person, number, f"Tekst {turn} til {number}.")
-        into.seconds.setdefault("keeping what is typed", []).append(time.perf_counter() - begun)
-        into.errors += status != 200
-        time.sleep(max(0, 1 - (time.perf_counter() - begun)))
-    _status, page = _got(connection, f"/memoer/{number}/skriv", person)
-    into.errors += f"Tekst {turn} til {number}.".encode() not in page
+    turn = 0
+    with closing(server.connection()) as connection:
+        while time.monotonic() < ends:
+            turn += 1
+            begun = time.perf_counter()
+            status = _kept(server, connection, person, number, f"Tekst {turn} til {number}.")
+            into.seconds.setdefault("keeping what is typed", []).append(time.perf_counter() - begun)
+            into.errors += status != 200
+            time.sleep(max(0, 1 - (time.perf_counter() - begun)))
+        _status, page = _got(connection, f"/memoer/{number}/skriv", person)
+        into.errors += f"Tekst {turn} til {number}.".encode() not in page
 
 
 def _got(connection: HTTPConnection, path: str, person: str) -> tuple[int, bytes]:

@@ -96,8 +96,8 @@ def _with_hits(desk: Desk, words: Sequence[Sought], side: Side) -> Side:
     in_title = case((matching(desk.session, words, title=True), 1), else_=0).label("in_title")
     of_side = SearchRow.side == ("writers" if side.writes else "others")
     have = select(SearchRow.memo_id, in_title).where(matching(desk.session, words, published=side.published), of_side)
-    name = "written" if side.writes else "published" if side.published else "handed_in"
-    return replace(side, hits=have.cte(f"{name}_hits").prefix_with("MATERIALIZED"))
+    kind = "now" if side.writes else "published" if side.published else "edition"
+    return replace(side, hits=have.cte(f"hits_{kind}").prefix_with("MATERIALIZED"))
 
 
 def _mine(desk: Desk) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

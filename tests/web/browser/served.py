@@ -75,4 +75,4 @@ def serving(browser: Browser, office: Office) -> Iterator[Served]:
             served.close()
             server.should_exit = True
             thread.join(10)
-        assert not served.thrown
+        assert not served.thrown, served.thrown

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import requires
 from tests.web.assets.harness import Site, page, serving
 
 Opened = Callable[..., Page]
+PATIENCE = 30_000
+"""Milliseconds that a browser on a busy machine may take; nothing is measured here."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,7 @@ def site() -> Iterator[Site]:
 def opened(browser: Browser, site: Site) -> Iterator[Opened]:
     """Opens a page with a body; fails if the policy was broken or a script threw."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK", reduced_motion="reduce")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     pages: list[Page] = []
     thrown: list[str] = []
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from memos.desk import Office
 from memos.printing import Printer
+from tests.web.assets.conftest import PATIENCE
 from tests.web.house import TEMPLATES
 from web.application import application
 from web.settings import Settings
@@ -32,7 +33,7 @@ class Served:
             reduced_motion="reduce",
             java_script_enabled=script,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if name:
             token = sha256(f"window of {name}".encode()).hexdigest()
             kept = sha256(token.encode()).hexdigest()

@@ -55,9 +55,9 @@ def test_dropped_files_become_rows_in_their_order(opened, site):
     site.answer = answer_with_name
     page = start(opened, "Kort")
     page.evaluate(_DROP, ["a.pdf", "b.pdf"])
-    page.wait_for_function("document.querySelectorAll('[data-attachment]').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('[data-attachment]').length === 3")
     assert titles(page) == ["Kort", "a", "b"]
-    page.wait_for_function("document.querySelector('.attachments-status').textContent === '2 filer lagt op'")
+    page.wait_for_function("() => document.querySelector('.attachments-status').textContent === '2 filer lagt op'")
 
 
 def test_a_refused_file_is_told_with_its_reasons_and_the_others_go_up(opened, site):

@@ -104,7 +104,7 @@ def test_a_grid_is_pasted_from_a_spreadsheet_and_rows_grow(opened):
     assert cells(page, "row_label") == ["Løn", 'Leje\taf "hus"', "Tilskud"]
     assert cells(page) == ["1.250,5", "-400", "−400", "", "-5", "−6"]
     assert cells(page, "row_kind") == ["drift", "drift", "indtaegt"]
-    page.wait_for_function("document.querySelector('.budget-status').textContent.includes('1 celler er udeladt')")
+    page.wait_for_function("() => document.querySelector('.budget-status').textContent.includes('1 celler er udeladt')")
 
 
 def test_a_paste_into_a_cell_spreads_from_there(opened):

@@ -193,7 +193,7 @@ def test_a_pasted_file_is_refused_with_a_word(opened):
     page.evaluate("""() => { const data = new DataTransfer(); data.items.add(new File(["x"], "kort.png"));
         document.activeElement.dispatchEvent(
           new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""")
-    page.wait_for_function("document.querySelector('.editor-notice').textContent.includes('bilag')")
+    page.wait_for_function("() => document.querySelector('.editor-notice').textContent.includes('bilag')")
     assert value(page) == "<p>Tekst</p>"
 
 

@@ -17,7 +17,7 @@ def pasted(opened: Opened, html: str) -> tuple[str, str]:
     page = opened(editor())
     page.click(".editor-text")
     paste(page, html, "x")
-    page.wait_for_function("document.querySelector('.editor-notice').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('.editor-notice').textContent !== ''")
     return value(page), str(page.text_content(".editor-notice"))
 
 

@@ -218,7 +218,7 @@ def test_an_ended_session_asks_to_sign_in_and_then_saves(opened, site):
     page.keyboard.press("Tab")
     page.keyboard.type("forkert")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('dialog [role=alert]').textContent === 'Forkert adgangskode.'")
+    page.wait_for_function("() => document.querySelector('dialog [role=alert]').textContent === 'Forkert adgangskode.'")
     page.keyboard.type("rigtig")
     page.keyboard.press("Enter")
     state(page, "Gemt")
@@ -328,5 +328,5 @@ def test_signing_out_with_what_cannot_be_saved_is_the_persons_choice(opened, sit
 def test_presence_is_told_by_a_pulse_while_the_page_is_seen(opened, site):
     page = start(opened, site, answer=Answer({"present": ["Bo Ravn"]}))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function("document.querySelector('[data-present]').textContent === 'Bo Ravn skriver også her'")
+    page.wait_for_function("() => document.querySelector('[data-present]').textContent === 'Bo Ravn skriver også her'")
     assert site.asked[0].path == "/gem?puls=1"

@@ -51,7 +51,8 @@ def test_it_takes_as_long_to_refuse_an_unknown_name_as_a_known_one() -> None:
             begun = time.process_time()
             assert not passwords.matches(kept, "forkert")
             taken.append(time.process_time() - begun)
-    assert 0.9 < min(times[""]) / min(times[own]) < 1.1
+    # A hash takes a quarter of a second; without one for strangers they would be told a hundred times sooner.
+    assert 2 / 3 < min(times[""]) / min(times[own]) < 3 / 2
 
 
 def test_a_closed_account_is_refused_like_a_wrong_password(house: House) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from commands import agenda, deciding, minutes
+from commands import agenda, deciding, minutes, packet, planning
 from commands.accounts import account
 from commands.archiving import audit, export, verify
 from commands.bench import bench
+from commands.delegations import delegation
 from commands.demo import demo
 from commands.documents import render
 from commands.drafting import act, check, copy, edit, new
@@ -60,7 +61,7 @@ def options(
     )
 
 
-MEETING = (agenda, deciding, minutes)
+MEETING = (agenda, deciding, minutes, packet, planning)
 """The files that add their commands to `meeting`."""
 COMMANDS: tuple[Callable[..., None], ...] = (demo, run, new, copy, show, edit, check, act, diff, history, render)
 UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate, serve, bench)
@@ -68,6 +69,7 @@ GROUPS = {
     "meeting": meeting,
     "followups": followups,
     "account": account,
+    "delegation": delegation,
     "audit": audit,
     "organisation": organisation,
     "types": types,

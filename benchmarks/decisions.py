@@ -54,8 +54,8 @@ def _on(kind: str, size: Size) -> list[Figure]:
         example = Example(office_on(database, folder))
         bodies = example.load(size.of(8, 2))
         rows = _prepare_bare(database, example, bodies[0])
-        alone = _tasks(example, folder, bodies[:1], range(2, 2 + size.of(3, 1)), size.of(10, 3))
-        crowd, calm = (_tasks(example, folder, bodies, range(w, w + 1), size.of(10, 3)) for w in (9, 10))
+        alone = _tasks(example, folder, bodies[:1], range(2, 2 + size.of(3, 1)), size.of(10, 2))
+        crowd, calm = (_tasks(example, folder, bodies, range(w, w + 1), size.of(10, 2)) for w in (9, 10))
         return [*_measured(kind, alone, rows), *_measured(kind, crowd, rows), _paced(kind, calm)]
 
 

@@ -74,17 +74,18 @@ class Example:
         memo = act(author, self.drafted(author, body), "submit")
         return act(desk.acting(self.content.responsible_manager), memo, "approve")
 
-    def planned(self, desk: Desk, body: str, week: int) -> Meeting:
-        """A meeting of that body, so many weeks after the example's."""
-        return meetings.plan(desk, replace(self.header, body=body, date=self._date(week)))
+    def planned(self, desk: Desk, body: str, week: int, members: tuple[str, ...] = ()) -> Meeting:
+        """A meeting of that body, so many weeks after the example's; with these members besides."""
+        header = replace(self.header, body=body, date=self._date(week))
+        return meetings.plan(desk, replace(header, members=(*header.members, *members)))
 
     def _date(self, week: int) -> date:
         return self.header.date + timedelta(weeks=week)
 
-    def in_session(self, body: str, week: int, memos: int) -> str:
+    def in_session(self, body: str, week: int, memos: int, members: tuple[str, ...] = ()) -> str:
         """A meeting that has begun, with so many memos to decide: its id."""
         with self.office.write(self.header.secretary) as desk:
-            meeting = self.planned(desk, body, week)
+            meeting = self.planned(desk, body, week, members)
             for _number in range(memos):
                 schedule(desk, self.submitted(desk, body), "schedule", Placing(desk.store.meeting(meeting.id), 1))
             meeting = meetings.step(desk, desk.store.meeting(meeting.id), "lock")

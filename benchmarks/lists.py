@@ -107,8 +107,8 @@ def lists(size: Size) -> list[Figure]:
     few, many = size.of(1_000, 60), size.of(100_000, 120)
     with ExitStack() as opened:
         small, large = (_filled(opened, memos) for memos in (few, many))
-        figures = [_figure(what, task, small, large, size.of(30, 2), SLOWER) for what, task in TASKS.items()]
-        figures.append(_figure(COMMON, lambda one: one.search("lokalplan"), small, large, size.of(10, 2), None))
+        figures = [_figure(what, task, small, large, size.of(30, 1), SLOWER) for what, task in TASKS.items()]
+        figures.append(_figure(COMMON, lambda one: one.search("lokalplan"), small, large, size.of(10, 1), None))
     return figures
 
 

@@ -30,29 +30,29 @@ def pdf(size: Size) -> list[Figure]:
 
 def _beside_plain(context: Context, template: str, size: Size, folder: Path) -> list[Figure]:
     page = render_page(TEMPLATES, template, context)
-    others = render_children()
+    others, chunk = render_children(), size.of(CHUNK, 1)
     with PdfPool(workers=1) as pool, PlainChild(folder) as plain:
         pool.pdf(page)
         (child,) = render_children() - others
         variants = {
             "ours": Variant(
-                lambda: [pool.pdf(render_page(TEMPLATES, template, context)) for _ in range(CHUNK)], cpu_of(child)
+                lambda: [pool.pdf(render_page(TEMPLATES, template, context)) for _ in range(chunk)], cpu_of(child)
             ),
-            BESIDE: Variant(lambda: [plain.pdf(page) for _ in range(CHUNK)], cpu_of(plain.pid)),
+            BESIDE: Variant(lambda: [plain.pdf(page) for _ in range(chunk)], cpu_of(plain.pid)),
         }
         samples = by_turns(variants, size.of(12, 1))
-    return [_time(samples, "cpu"), _time(samples, "wall")]
+    return [_time(samples, "cpu", chunk), _time(samples, "wall", chunk)]
 
 
-def _time(samples: Samples, kind: Kind) -> Figure:
+def _time(samples: Samples, kind: Kind, chunk: int) -> Figure:
     ours, theirs = samples["ours"], samples[BESIDE]
     return Figure(
         NAME,
         "a PDF",
-        middle(ours, kind) / CHUNK * 1e3,
+        middle(ours, kind) / chunk * 1e3,
         f"ms {kind}",
         beside=BESIDE,
-        other=middle(theirs, kind) / CHUNK * 1e3,
+        other=middle(theirs, kind) / chunk * 1e3,
         ratio=ratio(ours, theirs, kind),
         goal=Goal(0.9) if kind == "cpu" else None,
     )
@@ -80,7 +80,7 @@ def _two_workers(context: Context, template: str, size: Size) -> Figure:
 
 def _memory(context: Context, template: str, size: Size) -> Figure:
     """What a child grows by, once warm. Each page is another one, so that nothing is the same for all."""
-    warm, documents = size.of(40, 2), size.of(300, 4)
+    warm, documents = size.of(40, 1), size.of(300, 1)
     others = render_children()
     with PdfPool(workers=1) as pool:
         for number in range(warm):

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks import decisions, lists, pdf, startup, stored, web, word
+from benchmarks import decisions, lists, packet, pdf, room, startup, stored, web, word
 from benchmarks.figures import Benchmark, Figure, Size
 
 BENCHMARKS: dict[str, Benchmark] = {
     word.NAME: word.word,
     pdf.NAME: pdf.pdf,
+    packet.NAME: packet.packet,
     decisions.NAME: decisions.decisions,
     startup.NAME: startup.startup,
     stored.NAME: stored.stored,
     lists.NAME: lists.lists,
     web.NAME: web.web,
+    room.NAME: room.room,
 }
 
 

@@ -64,8 +64,8 @@ TASKS: dict[str, Callable[[Stored], None]] = {
 
 def stored(size: Size) -> list[Figure]:
     """Milliseconds with many memos, beside few."""
-    few, many = size.of(100, 5), size.of(10_000, 50)
-    return [figure for kind in kinds() for figure in _on(kind, few, many, size.of(30, 2))]
+    few, many = size.of(100, 5), size.of(10_000, 20)
+    return [figure for kind in kinds() for figure in _on(kind, few, many, size.of(30, 1))]
 
 
 def _on(kind: str, few: int, many: int, rounds: int) -> list[Figure]:

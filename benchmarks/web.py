@@ -62,14 +62,14 @@ def web(size: Size) -> list[Figure]:
     """Computing time for each page beside a bare one and beside few memos, and how long people waited."""
     with ExitStack() as opened:
         few, many = Site(opened, size.of(1_000, 60)), Site(opened, size.of(100_000, 120))
-        rounds = size.of(150, 3)
+        rounds = size.of(150, 1)
         with serving(bare, many.address, many.folder) as server:
             alone = _cost(server, "/", "", rounds)
         with serving(beslut, few.address, few.folder) as server:
             small = {name: _cost(server, *page, rounds) for name, page in few.pages.items()}
         with serving(beslut, many.address, many.folder) as server:
             large = {name: _cost(server, *page, rounds) for name, page in many.pages.items()}
-            waited = _under_load(server, many, size.of(20, 2))
+            waited = _under_load(server, many, size.of(20, 1))
     costs = [_costs(name, large[name], small[name], alone) for name in many.pages]
     return [*(figure for pair in costs for figure in pair), *_waits(waited)]
 

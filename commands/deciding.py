@@ -51,17 +51,20 @@ def decide(
 
 
 def _from_file(desk: Desk, item: Item, file: Path) -> Recorded:
-    from memos.actions.deciding import Recorded
+    from engine.nodes import read_table
+    from memos.actions.deciding import recorded_of
     from memos.files.item_file import read_item
 
     memo = desk.store.memo(item.memo) if item.memo else None
-    found = read_item(file, desk.type_of(memo) if memo else None, memo.content if memo else None)
-    return Recorded(found.decisions, found.follow_ups, found.remarks, found.presence)
+    found = read_item(read_table(file), desk.type_of(memo) if memo else None, memo.content if memo else None)
+    return recorded_of(found)
 
 
 def _from_options(item: Item, points: list[str], texts: list[str]) -> Recorded:
     """What is recorded already, with the points that are named now."""
-    from memos.actions.deciding import Recorded
+    from dataclasses import replace
+
+    from memos.actions.deciding import recorded_of
     from memos.decision import Decision
 
     words = dict(_pair(text, "--text") for text in texts)
@@ -71,7 +74,7 @@ def _from_options(item: Item, points: list[str], texts: list[str]) -> Recorded:
         raise Invalid.at("--text", text.format(points=", ".join(sorted(loose))))
     named = tuple(Decision(name, outcome, tidy(words.get(name, ""), "--text")) for name, outcome in said)
     kept = tuple(one for one in item.decisions if one.point not in {decision.point for decision in named})
-    return Recorded(_in_order([*kept, *named]), item.follow_ups, item.remarks, item.presence)
+    return replace(recorded_of(item), decisions=_in_order([*kept, *named]))
 
 
 def _in_order(decisions: list[Decision]) -> tuple[Decision, ...]:

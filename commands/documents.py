@@ -52,7 +52,7 @@ def hand(context: typer.Context, ask: Callable[[Desk, Printer], Asked], out: Pat
         asked = ask(desk, printer)
         handed = hand_out(desk, printer, asked, fresh=fresh)
     path = out or Path(f"{asked.number}-{asked.document.key}.{asked.format}")
-    _write(path, handed.data)
+    write_out(path, handed.data)
     if str(path) != "-":
         answer(context, _facts(asked, handed, path), _line(asked, handed, path, fresh))
     if handed.differs:
@@ -60,7 +60,8 @@ def hand(context: typer.Context, ask: Callable[[Desk, Printer], Asked], out: Pat
         raise typer.Exit(1)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_out(path: Path, data: bytes) -> None:
+    """The file, or standard output for "-"."""
     from engine.files import write_whole
 
     if str(path) == "-":

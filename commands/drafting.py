@@ -107,10 +107,11 @@ def act(
     action: Annotated[str, typer.Argument(help="The step's name or label; `show` lists those that there are.")],
     comment: Annotated[str, typer.Option(help="Why; some steps need it.")] = "",
     meeting: Annotated[str, typer.Option(help="The meeting whose agenda it goes on.")] = "",
-    minutes: Annotated[int, typer.Option(min=0, help="How long the item may take.")] = 0,
+    minutes: Annotated[int, typer.Option(min=0, max=1440, help="How long the item may take.")] = 0,
     opens: Annotated[str, typer.Option(help="Who opens the item.")] = "",
     late: Annotated[str, typer.Option(help="Why it comes after the agenda was sent out.")] = "",
     to: Annotated[str, typer.Option(help="To which meeting it is postponed, or “indtil videre”.")] = "",
+    body: Annotated[str, typer.Option(help="The body that it goes on to.")] = "",
     override_cpr: Annotated[str, typer.Option(help="Why a CPR number may stand; logged with your name.")] = "",
 ) -> None:
     """Take a memo through a step of its workflow. What stands in the way is said, all of it.
@@ -133,6 +134,7 @@ def act(
                 comment=tidy(comment, "--comment"),
                 placing=_placing(desk, meeting, minutes, opens, late),
                 override_cpr=tidy(override_cpr, "--override-cpr"),
+                next_body=tidy(body, "--body"),
             )
         facts = _facts(desk, after)
     _tell(context, facts)

@@ -11,7 +11,9 @@ from engine.danish import local_date
 from engine.passwords import one_time
 from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, act
+from memos.actions.arranging import CLOSINGS, OPENINGS, Row, add_usual, arrange
 from memos.actions.deciding import Recorded, record
+from memos.actions.items import add_standing
 from memos.actions.run import run
 from memos.decision import Decision
 from memos.desk import Desk, Office
@@ -35,6 +37,7 @@ SIGN_IN: tuple[tuple[str, str], ...] = (
     ("Karim Sand", "leder af Sundhed og medlem af Chefteam"),
     (SECRETARY, "sekretær for Chefteam"),
     (CHAIR, "formand for Chefteam"),
+    ("Gerda Toft", "skriver økonomikontorets påtegning"),
     ("Vibe Lund", "arkivar"),
     ("Tore Bæk", "læser"),
     (ADMINISTRATOR, "administrator"),
@@ -79,6 +82,8 @@ class _Example:
         self._submitted("hjemmepleje.toml", "Natvagter i hjemmeplejen")
         withdrawn = self._draft("vandskade.toml", "Genhusning af biblioteket")
         self._act(withdrawn, "withdraw")
+        asked = self._act(self._draft("traeningscenter.toml", "Træningscenter ved Sundhedshuset"), "submit")
+        self._act(asked, "approve")
         self._agendas()
 
     def _agendas(self) -> None:
@@ -92,9 +97,14 @@ class _Example:
         soon = self._meeting(self._weekday(0))
         self._placed("strategisk-moede.toml", "Program for næste strategiske møde", soon)
         self._placed("sygefravaer.toml", "Sygefravær i årets første kvartal", soon)
+        self._usual(soon, *OPENINGS, *CLOSINGS)
         self._step(soon, "lock")
+        late = Placing(None, 10, late_reason="Lokalavisen ringede efter udsendelsen.")
+        add_standing(self.desk, self.desk.store.meeting(soon.id), "Spørgsmål fra pressen", late)
         later = self._meeting(self._weekday(14))
         self._placed("aabningstider.toml", "Åbningstider i sommerferien", later)
+        self._placed("areal.toml", "Køb af grund ved Vesterhaven", later)
+        self._usual(later, *OPENINGS[:1], *CLOSINGS)
 
     def _weekday(self, days: int) -> date:
         """A day so many days from today, or the next one that is no weekend."""
@@ -110,6 +120,7 @@ class _Example:
             first = self.today.year - 1
             years = tuple(first + n for n in range(len(content.costs.years)))
             content = replace(content, costs=replace(content.costs, years=years))
+        content = drafting.without_asked(self.desk.catalogue.current(content.type), content)
         author = self.desk.acting(content.case_officer)
         return drafting.create(author, content, found.files, year=self.today.year)
 
@@ -138,6 +149,7 @@ class _Example:
             start=time(9),
             end=time(12),
             place="Rådhuset, lokale 2",
+            link="https://moede.solbaek.example/chefteam",
             chair=CHAIR,
             secretary=SECRETARY,
             members=MEMBERS,
@@ -151,6 +163,14 @@ class _Example:
             raise LookupError(memo.state)
         found = self.desk.store.meeting(meeting.id)
         return act(self.desk, memo, step.name, placing=Placing(found, 20))
+
+    def _usual(self, meeting: Meeting, *titles: str) -> None:
+        """Standing items, five minutes each."""
+        found = add_usual(self.desk, self.desk.store.meeting(meeting.id), titles)
+        rows = [
+            Row(i.id, i.minutes or 5, i.opens or (CHAIR if i.title in OPENINGS else ""), i.title) for i in found.items
+        ]
+        arrange(self.desk, found, rows)
 
     def _held(self, meeting: Meeting, outcomes: Sequence[tuple[Memo, bool]], finish: Sequence[str]) -> None:
         """A meeting that was held: of each memo every point was agreed to, or put off."""

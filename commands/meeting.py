@@ -23,7 +23,7 @@ meeting = typer.Typer(help="Meetings: agenda, decisions and minutes.", no_args_i
 
 Number = Annotated[str, typer.Argument(metavar="MEETING", help="The meeting's number, such as CHE-M2026-01.")]
 ItemNumber = Annotated[str, typer.Argument(metavar="ITEM", help="The item's number, or its memo's.")]
-Minutes = Annotated[int, typer.Option(min=0, help="How long the item may take.")]
+Minutes = Annotated[int, typer.Option(min=0, max=1440, help="How long the item may take.")]
 Comment = Annotated[str, typer.Option(help="Why; some steps need it.")]
 
 
@@ -31,10 +31,11 @@ Comment = Annotated[str, typer.Option(help="Why; some steps need it.")]
 def new(
     context: typer.Context,
     body: Annotated[str, typer.Argument(help="The body that meets.")],
-    date: Annotated[str, typer.Option(help="The day, as 2026-03-27 or 27. marts 2026.")],
+    date: Annotated[str, typer.Option(help="The day, as 2026-03-27 or 27.03.2026.")],
     start: Annotated[str, typer.Option(help="From when, as 9.00.")] = "",
     end: Annotated[str, typer.Option(help="Until when.")] = "",
     place: Annotated[str, typer.Option(help="Where.")] = "",
+    link: Annotated[str, typer.Option(help="Where on the net, with https://.")] = "",
     chair: Annotated[str, typer.Option(help="Who leads it; default: the body's chair.")] = "",
     secretary: Annotated[str, typer.Option(help="Who writes the minutes; default: the body's secretary.")] = "",
     member: Annotated[list[str] | None, typer.Option(help="Once for each; default: the body's members.")] = None,
@@ -53,6 +54,7 @@ def new(
         start=parse_time(start, "--start") if start else None,
         end=parse_time(end, "--end") if end else None,
         place=tidy(place, "--place"),
+        link=tidy(link, "--link"),
         chair=chair,
         secretary=secretary,
         members=tuple(member or ()),
@@ -144,6 +146,7 @@ def _lines(found: ShownMeeting) -> Iterator[str]:
         (_("State"), found.state.label),
         (_("Time"), time_range(stored.start, stored.end) if stored.start else ""),
         (_("Place"), stored.place),
+        (_("Link"), stored.link),
         (_("Chair"), stored.chair),
         (_("Secretary"), stored.secretary),
         (_("Members"), join_names(stored.members)),

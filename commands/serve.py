@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from engine.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import FrameType
 
     from memos.desk import Office
     from memos.printing import Printer
@@ -21,8 +24,11 @@ if TYPE_CHECKING:
 
 GRACE = 5
 """Seconds that requests have to end when the server stops, and that a connection may rest."""
-AT_ONCE = 200
+AT_ONCE = 600
+"""Connections: those who follow a meeting hold one each."""
 LONGEST_HEAD = 16_384
+MOST_KEPT = 3650
+"""Days."""
 
 
 def serve(
@@ -63,10 +69,24 @@ def settings_of(own: Session, office: Office, printer: Printer, host: str, port:
         brand=brand,
         provider=_provider(given),
         mail=read_settings(given),
+        keep_notices=kept(given.get("KEEP_NOTICES", "")),
     )
     if not (found.static / "manifest.json").is_file():
         raise StorageFailed(Reason(str(found.static), _("the pages' static files are not built; run: make assets")))
     return found
+
+
+def kept(days: str) -> timedelta:
+    """How long notices are kept. Raises `Invalid`."""
+    from memos.posting import KEPT, LEAST_KEPT
+
+    if not days:
+        return KEPT
+    known = days.isascii() and days.isdigit() and len(days) < 6
+    if not known or not LEAST_KEPT.days <= int(days) <= MOST_KEPT:
+        text = _("write a whole number of days, from {least} to {most}")
+        raise Invalid.at("BESLUT_KEEP_NOTICES", text.format(least=LEAST_KEPT.days, most=MOST_KEPT))
+    return timedelta(days=int(days))
 
 
 def _provider(given: Mapping[str, str]) -> Provider | None:
@@ -98,16 +118,24 @@ def _run(settings: Settings, host: str, port: int, proxy: str) -> None:
     from engine.memory import settle
     from web.application import application
     from web.drain import Drain, Waking
+    from web.live import Live
 
-    drain = Drain(settings)
-    app = Waking(application(settings), drain.wake)
+    class Server(uvicorn.Server):
+        """Ends the streams of those who follow a meeting first: it would wait for them."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            live.stop()
+            super().handle_exit(sig, frame)
+
+    drain, live = Drain(settings), Live(settings)
+    app = Waking(application(settings, live), drain.wake)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("beslut").setLevel(logging.INFO)
     say(_("Beslut is at {address} (Ctrl+C stops it)").format(address=settings.address))
     settle()
     drain.start()
     try:
-        uvicorn.run(
+        config = uvicorn.Config(
             app,
             host=host,
             port=port,
@@ -121,6 +149,11 @@ def _run(settings: Settings, host: str, port: int, proxy: str) -> None:
             timeout_graceful_shutdown=GRACE,
             h11_max_incomplete_event_size=LONGEST_HEAD,
         )
+        server = Server(config)
+        with suppress(KeyboardInterrupt):  # the server has stopped in good order by then, and says so once more
+            server.run()
+        if not server.started:
+            raise typer.Exit(1)
     finally:
         drain.stop()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from engine.errors import Blocked
 from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, act, schedule
-from memos.actions.deciding import Recorded, record
+from memos.actions.deciding import Recorded, record, recorded_of
 from memos.deciding import added, answers, suggested_sentence
 from memos.desk import Desk, Office, new_id
 from memos.files.organisation_file import read_organisation
@@ -116,7 +116,7 @@ class Story:
         self._step(self.secretary, "finish", "afslutter mødet")
 
     def _decide_item(self, index: int, item: ItemRecord) -> None:
-        facts = Recorded(item.decisions, item.follow_ups, item.remarks, item.presence)
+        facts = recorded_of(item)
         if facts == Recorded():
             return
         with self.office.write(self.secretary) as desk:

@@ -23,6 +23,7 @@ MONTHS = (
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 # More than any budget needs, and exact in every place that an amount passes.
 _MOST_DIGITS, _MOST_DECIMALS = 15, 6
+_MOST_BITS = 1000
 
 _DATE = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})")
 _TIME = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})[.:]([0-9]{2})", re.IGNORECASE)
@@ -134,6 +135,8 @@ def parse_amount(value: object, place: str) -> Decimal | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, int) and not isinstance(value, bool):
+        if value.bit_length() > _MOST_BITS:  # which Python does not even write as text
+            raise _too_long("…", place)
         number = Decimal(value)
     elif isinstance(value, str):
         number = _danish_number(value.strip(), place)
@@ -141,11 +144,13 @@ def parse_amount(value: object, place: str) -> Decimal | None:
         raise _no_amount(value, place)
     exponent = number.as_tuple().exponent
     if number.adjusted() >= _MOST_DIGITS or -int(exponent) > _MOST_DECIMALS:
-        too_long = _("{value} is too long: at most {digits} digits before the comma and {decimals} after it").format(
-            value=_shown(str(value)), digits=_MOST_DIGITS, decimals=_MOST_DECIMALS
-        )
-        raise Invalid.at(place, too_long)
+        raise _too_long(_shown(str(value)), place)
     return number
+
+
+def _too_long(value: str, place: str) -> Invalid:
+    text = _("{value} is too long: at most {digits} digits before the comma and {decimals} after it")
+    return Invalid.at(place, text.format(value=value, digits=_MOST_DIGITS, decimals=_MOST_DECIMALS))
 
 
 def _danish_number(text: str, place: str) -> Decimal:

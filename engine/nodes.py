@@ -12,6 +12,9 @@ from engine.language import _
 
 T = TypeVar("T")
 MAX_BYTES = 20_000_000
+MOST = 9999
+"""Whole numbers are counts and places in order: none that is larger is meant."""
+_MOST_BITS = 1000
 
 
 def read_table(path: Path) -> "Node":
@@ -52,6 +55,8 @@ def kind_of(value: object) -> str:
     """What was found, in words, with the value if it is short."""
     names = {dict: _("a table"), list: _("a list"), str: _("text"), bool: _("true/false")}
     name = names.get(type(value), type(value).__name__)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"{name} …"  # Python refuses to write such a number as text
     shown = repr(value)
     return name if isinstance(value, dict | list) else f"{name} {shown[:40]}"
 
@@ -86,12 +91,17 @@ class Node:
     def flag(self, key: str, default: bool = False) -> bool:
         return self._get(key, bool, _("true or false"), default)
 
-    def integer(self, key: str, default: int = 0) -> int:
+    def integer(self, key: str, default: int = 0, *, least: int = 0, most: int = MOST) -> int:
+        """A whole number within bounds that every database can hold."""
         found = self._raw(key, default)
         if isinstance(found, bool) or not isinstance(found, int):
             self._expected(key, _("a whole number"), found)
-            return default
-        return found
+        elif key in self.value and not least <= found <= most:
+            text = _("a whole number from {least} to {most}")
+            self._expected(key, text.format(least=least, most=most), found)
+        else:
+            return found
+        return default
 
     def date(self, key: str, *, required: bool = False) -> date | None:
         """A TOML date, or ISO text in JSON."""

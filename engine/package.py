@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.errors import Invalid, Reason, Refusal
+from engine.errors import Blocked, Invalid, Reason, StorageFailed
 from engine.failures import disk_refusal
 from engine.language import _
 from engine.names import is_safe
@@ -45,7 +45,7 @@ def write_package(root: Path, name: str, files: Sequence[PackageFile], info: Map
     with _disk(target), _alone_in(root):
         state = _state(target, contents)
         if state == "different":
-            raise Refusal(Reason(str(target), _already_there()))
+            raise Blocked("package", [Reason(str(target), _already_there())])
         if state == "absent":
             _write_whole(target, contents)
     return target
@@ -152,7 +152,7 @@ def _write(path: Path, data: Content, digest: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     if written.hexdigest() != digest:
-        raise Refusal(Reason(str(data), _("the file was changed while it was packed: do it again")))
+        raise StorageFailed(Reason(str(data), _("the file was changed while it was packed: do it again")))
 
 
 def _chunks(data: Content) -> Iterator[bytes]:

@@ -46,6 +46,18 @@ def days_before(day: date, number: int, unit: DayUnit) -> date:
     return found
 
 
+def days_after(day: date, number: int, unit: DayUnit) -> date:
+    """The first day on which so many days have passed; with 0 it is `day`, or the first day after it that counts."""
+    if number < 0:
+        raise ValueError(f"{number} days after {day}")
+    found = day if number else day - _DAY
+    for _n in range(number or 1):
+        found += _DAY
+        while not counts(found, unit):
+            found += _DAY
+    return found
+
+
 def is_holiday(day: date) -> bool:
     """Whether the day is a Danish public holiday, by the law of its year: Store Bededag was one until 2023."""
     return day in _holidays(day.year)

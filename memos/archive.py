@@ -19,6 +19,7 @@ from memos.canonical import (
     follow_up_dict,
     meeting_header_dict,
     presence_dict,
+    sitting_dict,
 )
 from memos.desk import Desk
 from memos.documents import Subject
@@ -80,6 +81,7 @@ def memo_json(desk: Desk, memo: Memo) -> Json:
         record["decisions"] = [decision_dict(decision) for decision in subject.item.decisions]
         record["follow_ups"] = [follow_up_dict(follow_up) for follow_up in subject.item.follow_ups]
         record["absent"] = [presence_dict(presence) for presence in subject.item.presence]
+        record |= sitting_dict(subject.item)
         record["minutes"] = _minutes(subject.meeting, subject.item)
     return {
         "format": JSON_FORMAT,

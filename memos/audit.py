@@ -41,6 +41,7 @@ from memos.canonical import (
     rendition_record,
     sha256,
 )
+from memos.meeting import Meeting
 from memos.memo import Memo
 from memos.models import (
     ChainRow,
@@ -48,6 +49,8 @@ from memos.models import (
     ContentRow,
     EditionRow,
     EventRow,
+    FollowUpRow,
+    FollowUpStepRow,
     MeetingRow,
     MemoRow,
     OrganisationRow,
@@ -58,6 +61,7 @@ from memos.models import (
 from memos.rendition import Rendition
 from memos.store import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE, Store
 from memos.store.contents import read_contents
+from memos.store.following import follow_up_rows, followed
 from memos.store.rows import table
 
 
@@ -171,10 +175,12 @@ class _Audit:
                 self._standing(number, (meeting.number, meeting.state), (last.number, last.to_state))
                 recorded = sha256(meeting_record(meeting)) == last.record_sha256
                 self._claim(recorded, number, _("what was recorded of it was changed without an event"))
+                text = _("where its follow-ups stand is not what its record says")
+                self._claim(self._repeats_steps(meeting), number, text)
 
     def files(self, blobs: Blobs) -> None:
         """Every attachment and every document is among the blobs, unchanged."""
-        named = select(ContentAttachmentRow.sha256).union(select(RenditionRow.sha256))
+        named = select(ContentAttachmentRow.sha256).union(select(RenditionRow.sha256), select(FollowUpStepRow.sha256))
         for digest in sorted(set(self.session.scalars(named)) - {""}):
             self._claim(blobs.has(digest), digest, _("the file is missing or was changed"))
 
@@ -203,6 +209,16 @@ class _Audit:
         return all(row._mapping[name] == value for name, value in expected) and (
             not memo.definition or self.session.scalar(kept) == memo.content.type
         )
+
+    def _repeats_steps(self, meeting: Meeting) -> bool:
+        rows = select(*table(FollowUpRow).c).where(FollowUpRow.item_id.in_([item.id for item in meeting.items]))
+        stored = {(row.item_id, row.position): dict(row._mapping) for row in self.session.execute(rows)}
+        told = {
+            (item.id, position): {"item_id": item.id, "position": position, **columns}
+            for item in meeting.items
+            for position, columns in enumerate(follow_up_rows(followed(item)), 1)
+        }
+        return stored == told
 
     def _linked(self, memo: Memo) -> bool:
         chosen = select(MemoRow.id).where(

@@ -4,7 +4,6 @@ Equal values have equal texts. Keys are those of the memo and meeting files. Amo
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from engine.canonical import canonical_json, sha256
@@ -13,13 +12,17 @@ from memos.consultation import Consultation
 from memos.deadlines import Deadline
 from memos.decision import Decision, FollowUp
 from memos.delegation import Delegation
+from memos.following import following_dict
 from memos.meeting import Item, Meeting, MeetingHeader, Presence
 from memos.memo import Attachment, Content, Memo, Point
+from memos.minutes import Objection
+from memos.moments import date_text, instant_text, time_text
 from memos.people import Body, Organisation
 from memos.remark import Remark
 from memos.rendition import Rendition
+from memos.sitting_record import sitting_dict, substitutes_dict
 
-__all__ = ["canonical_json", "sha256"]
+__all__ = ["canonical_json", "date_text", "instant_text", "sha256", "sitting_dict", "substitutes_dict", "time_text"]
 
 Json = dict[str, object]
 
@@ -74,6 +77,7 @@ def item_record(item: Item) -> Json:
         "follow_ups": [follow_up_dict(follow_up) for follow_up in item.follow_ups],
         "presence": [presence_dict(presence) for presence in item.presence],
         "remarks": item.remarks.html,
+        **sitting_dict(item),
     }
 
 
@@ -95,6 +99,10 @@ def meeting_record(meeting: Meeting) -> Json:
         "approvals": list(meeting.approvals),
         "approved_on": date_text(meeting.approved_on),
         "corrections": [{"text": c.text, "by": c.by, "at": instant_text(c.at)} for c in meeting.corrections],
+        **_link(meeting),
+        **_running(opening=meeting.opening.html, closing=meeting.closing.html),
+        **_objections(meeting.objections),
+        **substitutes_dict(meeting.substitutes),
     }
 
 
@@ -110,6 +118,7 @@ def memo_facts(memo: Memo) -> Json:
         "editors": sorted(memo.editors),
         "historical": memo.historical,
         "predecessor": memo.predecessor,
+        **({"asks": memo.asks} if memo.asks else {}),
     }
 
 
@@ -121,7 +130,7 @@ def organisation_record(organisation: Organisation, *, loaded: bool) -> Json:
     return {
         "name": organisation.name,
         "loaded": loaded,
-        "people": {person.name: sorted(role.value for role in person.roles) for person in organisation.people},
+        "people": {person.name: sorted(map(str, person.roles)) for person in organisation.people},
         "departments": {department.name: department.manager for department in organisation.departments},
         "bodies": {body.name: _body(body) | _deadlines(body, organisation.deadlines) for body in organisation.bodies},
     }
@@ -205,23 +214,9 @@ def meeting_header_dict(meeting: Meeting | MeetingHeader) -> Json:
         "secretary": meeting.secretary,
         "members": list(meeting.members),
         "absent": [presence_dict(presence) for presence in meeting.presence],
+        **_link(meeting),
+        **substitutes_dict(meeting.substitutes),
     }
-
-
-def date_text(value: date | None) -> str:
-    return value.isoformat() if value else ""
-
-
-def time_text(value: time | None) -> str:
-    """ "09:00"; seconds only where there are some."""
-    if value is None:
-        return ""
-    return value.isoformat("auto" if value.second or value.microsecond else "minutes")
-
-
-def instant_text(value: datetime | None) -> str:
-    """In UTC, whatever zone it came in."""
-    return value.astimezone(UTC).isoformat() if value else ""
 
 
 def _body(body: Body) -> Json:
@@ -233,12 +228,19 @@ def _body(body: Body) -> Json:
         "secretary": body.secretary,
         "chair": body.chair,
         "members": list(body.members),
+        **({"types": sorted(body.types)} if body.types else {}),
+        **({"outcomes": sorted(body.outcomes)} if body.outcomes else {}),
     }
 
 
 def _deadlines(body: Body, deadlines: Iterable[Deadline]) -> Json:
     found = {one.key.value: {"days": one.days, "unit": one.unit.value} for one in deadlines if one.body == body.name}
     return {"deadlines": found} if found else {}
+
+
+def _link(meeting: Meeting | MeetingHeader) -> Json:
+    """Only if there is one: records of meetings without it stay as they were."""
+    return {"link": meeting.link} if meeting.link else {}
 
 
 def _point(point: Point) -> Json:
@@ -292,6 +294,7 @@ def presence_dict(presence: Presence) -> Json:
         "kind": presence.kind.value,
         "since": time_text(presence.since),
         "until": time_text(presence.until),
+        **({"decided_by": presence.decided_by} if presence.decided_by else {}),
     }
 
 
@@ -307,4 +310,44 @@ def _item(item: Item) -> Json:
         "late_reason": item.late_reason,
         "late_at": instant_text(item.late_at),
         **item_record(item),
+        **_running(minutes_text=item.minutes_text.html, upheld=item.upheld_sha256),
+        **_confirmations(item),
+        **following_dict(item.follow_up_steps, item.overdue),
+    }
+
+
+def _running(**texts: str) -> Json:
+    """What was written for the minutes, only where there is something: older records stay as they were."""
+    return {name: text for name, text in texts.items() if text}
+
+
+def _confirmations(item: Item) -> Json:
+    found = [{"by": one.by, "at": instant_text(one.at), "sha256": one.sha256} for one in item.confirmations]
+    return {"confirmations": found} if found else {}
+
+
+def _objections(objections: Iterable[Objection]) -> Json:
+    found = [_objection(one) for one in objections]
+    return {"objections": found} if found else {}
+
+
+def _objection(one: Objection) -> Json:
+    said: Json = {
+        "id": one.id,
+        "person": one.person,
+        "at": instant_text(one.at),
+        "text": one.text,
+        "place": one.place.value,
+        "item": one.item,
+        "proposed": one.proposed.html,
+    }
+    if one.settled is None:
+        return said
+    settled = one.settled
+    return said | {
+        "answer": settled.answer.value,
+        "by": settled.by,
+        "settled_at": instant_text(settled.at),
+        "reply": settled.reply,
+        "before": settled.before.html,
     }

@@ -19,7 +19,7 @@ from memos.store import ASIDE
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How much was gone through, and what of it does not hold."""
+    """How much was gone through, and what of it does not hold. While documents are `waiting`, there is no package."""
 
     events: int
     files: int
@@ -27,6 +27,7 @@ class Checked:
     history_faults: tuple[Reason, ...]
     file_faults: tuple[Reason, ...]
     package_faults: tuple[Reason, ...]
+    waiting: int = 0
 
     @property
     def sound(self) -> bool:
@@ -37,8 +38,9 @@ def check(desk: Desk, memo: Memo) -> Checked:
     """Everything of this memo that the person may have, read and hashed anew."""
     steps, history_faults = _history(desk, memo)
     files, file_faults = _files(desk, memo)
-    packed, package_faults = _packages(desk, memo)
-    return Checked(steps, files, packed, history_faults, file_faults, package_faults)
+    waiting = len(desk.store.wanted_for(memo=memo.id))
+    packed, package_faults = (0, ()) if waiting else _packages(desk, memo)
+    return Checked(steps, files, packed, history_faults, file_faults, package_faults, waiting)
 
 
 def _history(desk: Desk, memo: Memo) -> tuple[int, tuple[Reason, ...]]:

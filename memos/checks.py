@@ -63,7 +63,7 @@ def texts(content: Content) -> Iterator[tuple[str, str]]:
 
 def _required_sections(content: Content, memo_type: MemoType) -> Iterator[Reason]:
     for part in memo_type.sections:
-        if part.required and not content.section(part.key):
+        if part.required and not part.written_by and not content.section(part.key):
             yield Reason(f"sections.{part.key}", _("“{heading}” is empty; write it").format(heading=part.heading))
 
 

@@ -17,16 +17,24 @@ MOST_DAYS = 120
 
 
 class DeadlineKey(StrEnum):
-    """What must be done by then: the draft is finished, the manager has approved it, the agenda is sent out."""
+    """What must be done by then: the draft is finished, the manager has approved it, the agenda is sent out.
+
+    The last two are counted from the deadline of a follow-up: so many days before and after it its owner is told.
+    """
 
     DRAFT = "draft"
     APPROVAL = "approval"
     AGENDA = "agenda"
+    FOLLOW_UP = "follow_up"
+    OVERDUE = "overdue"
+
+
+BEFORE_MEETINGS = (DeadlineKey.DRAFT, DeadlineKey.APPROVAL, DeadlineKey.AGENDA)
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """So many days before a meeting of the body, something must be done."""
+    """So many days before a meeting of the body, something must be done; see `DeadlineKey`."""
 
     body: str
     key: DeadlineKey
@@ -58,7 +66,7 @@ def unmet(state: State) -> tuple[DeadlineKey, ...]:
         return ()
     match state.audience:
         case Audience.AUTHOR if state.author_may_edit:
-            return tuple(DeadlineKey)
+            return BEFORE_MEETINGS
         case Audience.AUTHOR:
             return (DeadlineKey.APPROVAL, DeadlineKey.AGENDA)
         case Audience.OFFICE:

@@ -8,6 +8,7 @@ from engine.errors import Reason
 from engine.language import _
 from memos.decision import Decision, Outcome
 from memos.memo import Content, Point
+from memos.people import Body
 from memos.types import MemoType
 
 Result = Literal["", "decided", "postponed"]
@@ -58,6 +59,15 @@ def reasons_against_deciding(content: Content, memo_type: MemoType, decisions: S
         yield Reason("decisions", _("nothing is decided yet; record at least one outcome"))
     for decision in decisions:
         yield from _against(decision, content, memo_type)
+
+
+def reasons_against_outcomes(memo_type: MemoType, body: Body, decisions: Sequence[Decision]) -> Iterator[Reason]:
+    """Outcomes that this body does not use."""
+    for decision in decisions:
+        outcome = memo_type.outcome(decision.outcome)
+        if outcome and not body.may_choose(outcome.key):
+            text = _("{body} does not use the outcome “{outcome}”")
+            yield Reason(f"decisions {decision.point or '+'}", text.format(body=body.name, outcome=outcome.label))
 
 
 def result(content: Content, memo_type: MemoType, decisions: Sequence[Decision]) -> Result:

@@ -116,7 +116,9 @@ class Desk:
         memo_type = self.type_of(memo)
         asked = self.store.consultations(memo.id) if memo_type.coordination else ()
         delegations, today = self.needed_delegations, local_date(self.now)
-        return MemoCase(memo, memo_type, body, holders, meeting, item, delegations, asked, today)
+        goes_on = memo_type.workflow.doing("forward", memo.state)
+        went_to = tuple(body for _id, body in self.store.gone_on(memo)) if goes_on else ()
+        return MemoCase(memo, memo_type, body, holders, meeting, item, delegations, asked, today, went_to)
 
     def attempt(
         self,

@@ -6,7 +6,7 @@ One context feeds Word, PDF, HTML and JSON. Dates come from the memo and the mee
 from dataclasses import dataclass
 from datetime import date
 
-from engine.danish import join_names
+from engine.danish import join_names, long_date
 from memos.budget_table import budget_table
 from memos.document_rows import (
     KINDS,
@@ -14,6 +14,7 @@ from memos.document_rows import (
     Context,
     attachment_row,
     decision_context,
+    item_decision,
     meeting_title,
     point_row,
     status_words,
@@ -23,6 +24,22 @@ from memos.memo import Audience, Memo
 from memos.people import Body
 from memos.types import MemoType, Part
 from memos.workflow_file import DocumentType
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What a body decided of a memo before it went on: as the minutes of that meeting say."""
+
+    memo: Memo
+    type: MemoType
+    body: Body
+    meeting: Meeting
+    item: Item
+
+    @property
+    def approved(self) -> bool:
+        """Whether its minutes are."""
+        return self.memo.audience is Audience.READERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,7 @@ class Subject:
     notes: tuple[str, ...] = ()
     predecessor: str = ""
     successor: str = ""
+    treatments: tuple[Treatment, ...] = ()
 
 
 def memo_context(subject: Subject, document: DocumentType) -> Context:
@@ -74,6 +92,7 @@ def memo_context(subject: Subject, document: DocumentType) -> Context:
             ],
             "facts": _facts(subject),
             "parts": [_part(part, subject) for part in subject.type.parts],
+            "treatments": [treatment_row(one) for one in subject.treatments],
         },
         "decision": _decision(subject) if document.decision else None,
     }
@@ -141,6 +160,31 @@ def _part(part: Part, subject: Subject) -> Context:
         case _:
             attachments = [attachment_row(attachment) for attachment in content.attachments]
             return {**found, "attachments": attachments, "empty": not attachments}
+
+
+def treatment_row(one: Treatment) -> Context:
+    """A former treatment: where and when, the decision of each point in a sentence, votes and dissent."""
+    decided = item_decision(one.memo.content, one.type, one.body, one.meeting, one.item)
+    sentences: list[Context] = [
+        {"text": f"{point['number']}. {point['proposal']} – {point['sentence']}"} for point in _rows(decided, "points")
+    ]
+    sentences += [{"text": f"{added['outcome_label']}: {added['text']}"} for added in _rows(decided, "added")]
+    number = f", punkt {one.item.number}" if one.item.number else ""
+    return {
+        "heading": f"{one.body.name} den {long_date(one.meeting.date)}{number}",
+        "body": one.body.name,
+        "date": one.meeting.date.isoformat(),
+        "item": one.item.number,
+        "memo": one.memo.number,
+        "points": sentences,
+        "votes": decided["votes"],
+        "reservations": decided["reservations"],
+    }
+
+
+def _rows(of: Context, key: str) -> list[Context]:
+    found = of[key]
+    return found if isinstance(found, list) else []
 
 
 def _budget_year(subject: Subject) -> int:

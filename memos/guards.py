@@ -8,7 +8,7 @@ from engine.language import _
 from engine.workflow import Attempt, Guard, Rules
 from memos.case import MeetingCase, MemoCase
 from memos.checks import CPR_CHECKS, check_content
-from memos.deciding import reasons_against_deciding
+from memos.deciding import reasons_against_deciding, reasons_against_outcomes
 from memos.delegation import reasons_against_standing_in
 from memos.meeting import Absence, MeetingState
 from memos.memo import Audience
@@ -26,8 +26,10 @@ EFFECTS = frozenset(
         "remove",
         "minute",
         "archive",
+        "forward",
     }
 )
+MINUTED = (MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_REVIEW)
 _NOT_THERE = (Absence.EXCUSED, Absence.ABSENT)
 MEETING_EFFECTS = frozenset({"lock", "start", "finish", "review", "reopen", "close", "cancel"})
 
@@ -36,18 +38,18 @@ def role_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Reason]:
     """Why the person in whose name the step is taken may not, or whoever takes it may not do so in that name."""
     case: MemoCase | MeetingCase = attempt.subject
     yield from standing_in_reasons(attempt, roles)
-    holders = {name for role in roles for name in case.holders.get(Role(role), frozenset())}
+    holders = {name for role in roles for name in case.holders.get(role, frozenset())}
     if attempt.principal in holders:
         return
     if not attempt.principal:
         text = _("it is not said who acts as {roles}; say it with --as, or name one in the file")
     else:
         text = _("{person} is not {roles} here; it can be done by {holders}")
-    names = _(" or ").join(role_name(role) for role in roles)
+    names = _(" or ").join(_named(case, role) for role in roles)
     yield Reason(
         "actor",
         text.format(person=attempt.principal, roles=names, holders=", ".join(sorted(holders)) or _("nobody: name one")),
-        silence=_unsaid(Role(roles[0])) if roles else "",
+        silence=_unsaid(_named(case, roles[0])) if roles else "",
     )
 
 
@@ -68,8 +70,12 @@ def standing_in_reasons(attempt: Attempt, roles: tuple[str, ...]) -> Iterator[Re
         yield Reason("on_behalf_of", text.format(person=attempt.actor, principal=attempt.principal))
 
 
-def _unsaid(role: Role) -> str:
-    return _("The record does not say who was {role}.").format(role=role_name(role))
+def _unsaid(role: str) -> str:
+    return _("The record does not say who was {role}.").format(role=role)
+
+
+def _named(case: MemoCase | MeetingCase, role: str) -> str:
+    return case.role_label(role) or role_name(role)
 
 
 def role_name(role: str) -> str:
@@ -130,6 +136,25 @@ def coordination_answered(attempt: Attempt) -> Iterator[Reason]:
         yield Reason("coordination", text.format(department=asked.department, due=long_date(asked.due)), "warn")
 
 
+def not_an_author(attempt: Attempt) -> Iterator[Reason]:
+    """Who writes the memo does not write in another role what is said of it, neither as actor nor as principal."""
+    case: MemoCase = attempt.subject
+    for person in dict.fromkeys((attempt.actor, attempt.principal)):
+        if person in case.holders.get(Role.AUTHOR, frozenset()):
+            text = _("{person} is an author of this memo; somebody else must write this part of it")
+            yield Reason("actor", text.format(person=person))
+
+
+def asked_parts_written(attempt: Attempt) -> Iterator[Reason]:
+    """What a role is asked for in this state, and must not leave empty."""
+    case: MemoCase = attempt.subject
+    for part in case.type.written_in(case.memo.state):
+        if part.required and not case.memo.content.section(part.key):
+            text = _("“{heading}” is empty; write it").format(heading=part.heading)
+            silence = _("The record has no text under “{heading}”.").format(heading=part.heading)
+            yield Reason(f"sections.{part.key}", text, silence=silence)
+
+
 def content_changed(attempt: Attempt) -> Iterator[Reason]:
     """A postponed memo goes back to approval only with new content."""
     if not attempt.subject.memo.changed:
@@ -187,11 +212,33 @@ def meeting_in_session(attempt: Attempt) -> Iterator[Reason]:
         yield Reason("meeting", _("the meeting is not in session; start it first"))
 
 
+def meeting_is_over(attempt: Attempt) -> Iterator[Reason]:
+    """What a body decided stands once the meeting is finished: until then it may be decided again."""
+    meeting = attempt.subject.meeting
+    if meeting is None or meeting.state not in (*MINUTED, MeetingState.CLOSED):
+        yield Reason("meeting", _("the meeting is not finished; finish it first"))
+
+
+def next_body_is_named(attempt: Attempt) -> Iterator[Reason]:
+    """A memo goes on to another body, once."""
+    case: MemoCase = attempt.subject
+    if case.went_to:
+        text = _("the memo has gone on to {body} already")
+        yield Reason("went_to", text.format(body=", ".join(case.went_to)))
+        return
+    body = str(attempt.arguments.get("next_body", ""))
+    if not body:
+        yield Reason("next_body", _("name the body that it goes on to"))
+    elif body == case.memo.content.body:
+        yield Reason("next_body", _("the memo is before this body now; name another"))
+
+
 def every_point_decided(attempt: Attempt) -> Iterable[Reason]:
     """An outcome for every point, each fitting the memo."""
     case: MemoCase = attempt.subject
     decisions = attempt.arguments.get("decisions", case.item.decisions if case.item else ())
-    return reasons_against_deciding(case.memo.content, case.type, decisions)
+    foreign = reasons_against_outcomes(case.type, case.body, decisions)
+    return (*reasons_against_deciding(case.memo.content, case.type, decisions), *foreign)
 
 
 def target_or_until_further_notice(attempt: Attempt) -> Iterator[Reason]:
@@ -231,8 +278,8 @@ def meeting_is_described(attempt: Attempt) -> Iterator[Reason]:
     for field, value, silence in (
         ("start", meeting.start, _("The record does not say when the meeting began.")),
         ("end", meeting.end, _("The record does not say when the meeting ended.")),
-        ("chair", meeting.chair, _unsaid(Role.CHAIR)),
-        ("secretary", meeting.secretary, _unsaid(Role.SECRETARY)),
+        ("chair", meeting.chair, _unsaid(role_name(Role.CHAIR))),
+        ("secretary", meeting.secretary, _unsaid(role_name(Role.SECRETARY))),
         ("members", meeting.members, _("The record does not say who attended.")),
     ):
         if not value:
@@ -255,7 +302,9 @@ def minutes_approvers(case: MeetingCase) -> frozenset[str]:
             return frozenset({meeting.chair} - {""})
         case MinutesRule.ALL:
             absent = {presence.name for presence in meeting.presence if presence.kind in _NOT_THERE}
-            return frozenset(meeting.members) - absent
+            instead = {one.name: one for one in meeting.substitutes}
+            absent |= {one.for_ for one in instead.values() if one.since is None and one.until is None}
+            return frozenset({*meeting.members, *instead}) - absent
     return frozenset()
 
 
@@ -279,6 +328,19 @@ def minutes_approved(attempt: Attempt) -> Iterator[Reason]:
         )
 
 
+def objections_settled(attempt: Attempt) -> Iterator[Reason]:
+    """Minutes are not approved over an objection that nobody has answered."""
+    meeting = attempt.subject.meeting
+    numbers = {item.id: item.number for item in meeting.items}
+    for one in meeting.objections:
+        if one.open and one.item:
+            text = _("{person} objects to the minutes of item {number}; take the text over, or answer")
+            yield Reason("objections", text.format(person=one.person, number=numbers.get(one.item, "")))
+        elif one.open:
+            text = _("{person} objects to the minutes; take the text over, or answer")
+            yield Reason("objections", text.format(person=one.person))
+
+
 def _silence(attempt: Attempt, case: MeetingCase) -> Iterator[Reason]:
     days = attempt.arguments.get("days_since_review", 0)
     if days < case.body.silence_days:
@@ -293,6 +355,8 @@ MEMO_GUARDS: dict[str, Guard] = {
         not_author_nor_editor,
         manager_did_not_write,
         coordination_answered,
+        not_an_author,
+        asked_parts_written,
         content_changed,
         content_unchanged,
         meeting_is_planned,
@@ -300,6 +364,8 @@ MEMO_GUARDS: dict[str, Guard] = {
         budget_covers_meeting_years,
         meeting_in_session,
         every_point_decided,
+        meeting_is_over,
+        next_body_is_named,
         target_or_until_further_notice,
     )
 }
@@ -311,6 +377,7 @@ MEETING_GUARDS: dict[str, Guard] = {
         meeting_is_described,
         every_item_decided,
         minutes_approved,
+        objections_settled,
     )
 }
 _ROLES = frozenset(role.value for role in Role)

@@ -4,9 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 from engine.text import RichText
-from memos.decision import Correction, Decision, FollowUp
+from memos.decision import Correction, Decision, FollowUp, Reservation, Vote
+from memos.following import FollowUpStep, Overdue
+from memos.minutes import Confirmation, Objection
+
+MOST_MINUTES = 1440
+"""No item takes longer than a day."""
 
 
 class MeetingState(StrEnum):
@@ -32,12 +38,37 @@ class Absence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Somebody's absence from a meeting or an item. `since` and `until` bound a partial one."""
+    """Somebody's absence from a meeting or an item. `since` and `until` say when they were out of the room.
+
+    `decided_by` says who found that somebody is disqualified: the body, its chair, a lawyer.
+    """
 
     name: str
     kind: Absence
     since: time | None = None
     until: time | None = None
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Somebody who sits in a member's place, the whole meeting or for an item. They count as a member of it."""
+
+    for_: str
+    name: str
+    since: time | None = None
+    until: time | None = None
+
+
+class Sitting(Protocol):
+    """What is recorded of who sat over an item: an item has it, and a file that tells of one."""
+
+    @property
+    def votes(self) -> tuple[Vote, ...]: ...
+    @property
+    def reservations(self) -> tuple[Reservation, ...]: ...
+    @property
+    def substitutes(self) -> tuple[Substitute, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +84,8 @@ class MeetingHeader:
     secretary: str = ""
     members: tuple[str, ...] = ()
     presence: tuple[Presence, ...] = ()
+    link: str = ""
+    substitutes: tuple[Substitute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +112,19 @@ class Item:
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     remarks: RichText = RichText()
+    votes: tuple[Vote, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
+    minutes_text: RichText = RichText()
+    upheld_sha256: str = ""
+    confirmations: tuple[Confirmation, ...] = ()
+    follow_up_steps: tuple[FollowUpStep, ...] = ()
+    overdue: tuple[Overdue, ...] = ()
+
+    @property
+    def disqualified(self) -> frozenset[str]:
+        """Those who may not take part in it."""
+        return frozenset(one.name for one in self.presence if one.kind is Absence.DISQUALIFIED)
 
     @property
     def decided(self) -> bool:
@@ -109,6 +155,11 @@ class Meeting:
     corrections: tuple[Correction, ...] = ()
     revision: int = 1
     historical: bool = False
+    link: str = ""
+    substitutes: tuple[Substitute, ...] = ()
+    opening: RichText = RichText()
+    closing: RichText = RichText()
+    objections: tuple[Objection, ...] = ()
 
     def item(self, number: str) -> Item | None:
         """The item with that agenda number."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from engine.danish import full_date, join_names, local_moment, time_range
+from engine.danish import full_date, join_names, local_date, local_moment, long_date, time_range
 from engine.text import RichText
 from memos.budget_table import budget_table
 from memos.document_rows import (
@@ -12,17 +12,21 @@ from memos.document_rows import (
     LANGUAGE,
     Context,
     absences,
+    added_row,
     approval_line,
+    around_decision,
     attachment_row,
     correction_row,
-    follow_up_row,
     item_decision,
     meeting_title,
+    overdue_row,
     point_row,
     status_words,
+    substitutes,
 )
 from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Memo
+from memos.minuted import Minuted, confirmed
 from memos.people import Body
 from memos.types import MemoType
 from memos.workflow_file import DocumentType
@@ -68,7 +72,9 @@ def meeting_context(
             "number": meeting.number,
             "title": title,
             "body": body.name,
-            "facts": _meeting_facts(meeting),
+            "facts": _meeting_facts(meeting, document),
+            "opening": meeting.opening if document.decision else RichText(),
+            "closing": meeting.closing if document.decision else RichText(),
             "items": _items(meeting, body, document, memos),
             "remarks": meeting.remarks if document.decision else RichText(),
             "approval": approval_line(meeting) if document.decision else "",
@@ -78,16 +84,18 @@ def meeting_context(
     }
 
 
-def _meeting_facts(meeting: Meeting) -> list[Context]:
+def _meeting_facts(meeting: Meeting, document: DocumentType) -> list[Context]:
     rows = [
         ("date", "Dato", full_date(meeting.date)),
         ("time", "Tid", time_range(meeting.start, meeting.end) if meeting.start else ""),
         ("place", "Sted", meeting.place),
+        ("link", "Link", "" if document.decision else meeting.link),
         ("chair", "Mødeleder", meeting.chair),
         ("secretary", "Referent", meeting.secretary),
         ("members", "Deltagere", join_names(meeting.members)),
     ]
     rows += [(f"absent_{i}", str(row["label"]), str(row["names"])) for i, row in enumerate(absences(meeting.presence))]
+    rows.append(("substitutes", "Stedfortrædere", substitutes(meeting.substitutes)))
     return [{"key": key, "label": label, "value": value} for key, label, value in rows if value]
 
 
@@ -133,6 +141,7 @@ def _item(
         "summary": RichText(),
         "budget": None,
         "decision": _standing_decision(item, meeting, body) if document.decision else None,
+        "overdue": [] if document.decision else [overdue_row(one) for one in item.overdue],
     }
     return {**row, **_memo_on_agenda(item, meeting, body, document, shown)} if shown else row
 
@@ -150,26 +159,35 @@ def _memo_on_agenda(item: Item, meeting: Meeting, body: Body, document: Document
         "attachments": [attachment_row(attachment) for attachment in content.attachments],
         "summary": content.section(memo_type.sections[0].key) if memo_type.sections else RichText(),
         "budget": budget_table(costs, budget, meeting.date.year) if costs and budget else None,
-        "decision": item_decision(content, memo_type, body, meeting, item) if document.decision else None,
+        "decision": _decision(item, meeting, body, shown) if document.decision else None,
     }
 
 
+def _decision(item: Item, meeting: Meeting, body: Body, shown: AgendaMemo) -> Context:
+    content, memo_type = shown.memo.content, shown.type
+    confirmation = _confirmation(Minuted(item, body, content, memo_type))
+    return {**item_decision(content, memo_type, body, meeting, item), "confirmation": confirmation}
+
+
 def _standing_decision(item: Item, meeting: Meeting, body: Body) -> Context | None:
-    if not (item.decisions or item.follow_ups or item.remarks):
+    around = around_decision(item)
+    if not item.decisions and not any(around.values()):
         return None
     return {
         "heading": "Referat",
         "lead": "",
         "meeting": meeting_title(body, meeting.date),
         "points": [],
-        "added": [{"outcome_label": "", "text": decision.text} for decision in item.decisions],
-        "remarks": item.remarks,
-        "follow_ups": [follow_up_row(follow_up) for follow_up in item.follow_ups],
-        "absent": absences(item.presence),
-        "approval": "",
-        "corrections": [],
-        "notes": [],
+        "added": [added_row(decision, None, body) for decision in item.decisions],
+        **around,
+        "confirmation": _confirmation(Minuted(item, body)),
     }
+
+
+def _confirmation(minuted: Minuted) -> str:
+    """That the decided text was read out and confirmed, as it stands now."""
+    found = confirmed(minuted)
+    return f"Teksten er læst op og bekræftet den {long_date(local_date(found.at))} af {found.by}." if found else ""
 
 
 def _late(item: Item) -> str:

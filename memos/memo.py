@@ -110,7 +110,8 @@ class Memo:
 
     `edition` counts submitted contents, `revision` every change of the row. `editors` are those who wrote
     since the last return, the author included. `definition` is the SHA-256 of the type text in force
-    ("" until first submitted). `changed` says whether the content differs from the latest edition.
+    ("" until first submitted). `changed` says whether the content differs from the latest edition. `asks` is
+    the role that was asked to write a part of it, and so may know it, until its author writes it again.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Memo:
     historical: bool = False
     predecessor: str = ""
     successor: str = ""
+    asks: str = ""
 
 
 def _numbered(points: tuple[Point, ...], prefix: str = "") -> Iterator[tuple[str, Point]]:

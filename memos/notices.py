@@ -16,11 +16,17 @@ class NoticeKind(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     DEADLINE = "deadline"
+    MINUTES = "minutes"
+    OBJECTION = "objection"
+    FOLLOW_UP = "follow-up"
+    OVERDUE = "overdue"
+    TO_WRITE = "to write"
+    FORWARDED = "sent on"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice that is to be sent. `email` is where the person has mail now."""
+    """A notice that is to be sent, of a memo or of a meeting. `email` is where the person has mail now."""
 
     id: str
     kind: NoticeKind
@@ -31,14 +37,19 @@ class Notice:
     wanted_at: datetime
     claimed_until: datetime
     tries: int
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a mail may say of a memo: mail passes through other hands, so of a closed one nothing. Both may be ""."""
+    """What a mail may say of a memo or a meeting: mail passes through other hands, so of a closed memo nothing.
+
+    `path` is where it is found, "" for a memo.
+    """
 
     number: str = ""
     title: str = ""
+    path: str = ""
 
 
 def subject(kind: NoticeKind) -> str:
@@ -50,12 +61,18 @@ def subject(kind: NoticeKind) -> str:
         NoticeKind.ASKED: _("You are asked for remarks on a memo"),
         NoticeKind.ANSWERED: _("There is an answer to your coordination"),
         NoticeKind.DEADLINE: _("A deadline is near"),
+        NoticeKind.MINUTES: _("Minutes wait for your approval"),
+        NoticeKind.OBJECTION: _("There is an objection to minutes"),
+        NoticeKind.FOLLOW_UP: _("The deadline of a follow-up is near"),
+        NoticeKind.OVERDUE: _("The deadline of a follow-up has passed"),
+        NoticeKind.TO_WRITE: _("You are asked to write a part of a memo"),
+        NoticeKind.FORWARDED: _("A memo has come from another body"),
     }[kind]
 
 
 def text(kind: NoticeKind, named: Named, address: str) -> str:
     """The whole mail. `address` is where Beslut is found."""
-    path = f"/memoer/{named.number}" if named.number else "/"
+    path = named.path or (f"/memoer/{named.number}" if named.number else "/")
     lines = [
         _what(kind),
         "",
@@ -81,4 +98,10 @@ def _what(kind: NoticeKind) -> str:
         NoticeKind.ASKED: _("Your department is asked for remarks on a memo."),
         NoticeKind.ANSWERED: _("A department has answered the coordination of a memo."),
         NoticeKind.DEADLINE: _("A memo is soon to be ready for the next meeting."),
+        NoticeKind.MINUTES: _("The minutes of a meeting were sent out. Read them, and approve them or object."),
+        NoticeKind.FOLLOW_UP: _("Something that was agreed at a meeting, and that is yours, is soon to be done."),
+        NoticeKind.OVERDUE: _("Something that was agreed at a meeting, and that is yours, should have been done."),
+        NoticeKind.OBJECTION: _("A member objects to the minutes of a meeting. Take the text over, or answer."),
+        NoticeKind.TO_WRITE: _("A memo waits for a part that your office writes before it can go on an agenda."),
+        NoticeKind.FORWARDED: _("Another body has decided on a memo and sent it on. It is now yours to see to."),
     }[kind]

@@ -7,7 +7,7 @@ from memos.deadlines import Deadline
 
 
 class Role(StrEnum):
-    """Who may do a step. A memo type's workflow names these."""
+    """Who may do a step. A memo type's workflow names these, or roles that it declares itself."""
 
     AUTHOR = "author"
     MANAGER = "manager"
@@ -19,6 +19,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+OF_THE_ORGANISATION = (Role.ARCHIVIST, Role.READER, Role.ADMINISTRATOR)
+"""The program's own roles that are held towards the whole organisation. Memo types may declare others."""
+
+
 class MinutesRule(StrEnum):
     """Who approves a body's minutes."""
 
@@ -27,9 +31,16 @@ class MinutesRule(StrEnum):
     SILENCE = "silence"
 
 
+LONGEST_SILENCE = 365
+"""Days in which members may object to minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A forum that decides. `definite` is how sentences begin ("Chefteamet"); `code` begins its numbers."""
+    """A forum that decides. `definite` is how sentences begin ("Chefteamet"); `code` begins its numbers.
+
+    `types` are those of the memos that it takes, `outcomes` those that it may choose; none named: all.
+    """
 
     name: str
     code: str
@@ -39,6 +50,16 @@ class Body:
     secretary: str = ""
     chair: str = ""
     members: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    def takes(self, memo_type: str) -> bool:
+        """Whether memos of that type may come before it."""
+        return not self.types or memo_type in self.types
+
+    def may_choose(self, outcome: str) -> bool:
+        """Whether it uses that outcome."""
+        return not self.outcomes or outcome in self.outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +72,10 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may act. `roles` are those held towards the whole organisation."""
+    """Somebody who may act. `roles` are those held towards the whole organisation, memo types' own among them."""
 
     name: str
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

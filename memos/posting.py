@@ -8,13 +8,20 @@ from engine.language import _
 from engine.mail import Mail, MailSettings, Unsent, send
 from memos.cpr import find_cpr
 from memos.desk import Desk, Office, new_id
-from memos.notices import Named, Notice, subject, text
-from memos.queries.find import may_see, shown
+from memos.document_rows import meeting_title
+from memos.notices import Named, Notice, NoticeKind, subject, text
+from memos.queries.find import knows, may_see, shown
+from memos.queries.follow_ups import follow_ups_at
 
 LEASE = timedelta(minutes=10)
 """Far longer than a mail takes: a server may be silent for seconds at each of a few answers."""
 FRESH = timedelta(days=3)
 """Nobody wants a notice that is older."""
+KEPT = timedelta(days=90)
+LEAST_KEPT = timedelta(days=7)
+"""As long as something may be told again, what was told must be known."""
+MINUTES = (NoticeKind.MINUTES, NoticeKind.OBJECTION)
+FOLLOWED = (NoticeKind.FOLLOW_UP, NoticeKind.OVERDUE)
 MOST = 12
 FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
 TRIES = 3
@@ -47,9 +54,17 @@ def post(
             return
 
 
+def clear(office: Office, kept: timedelta = KEPT) -> int:
+    """Removes notices that were sent so long ago, or never will be: they name people. History and account stay."""
+    with office.write() as desk:
+        return desk.store.remove_notices(desk.now - max(kept, LEAST_KEPT))
+
+
 def _named(desk: Desk, notice: Notice) -> Named | None:
-    """What may be said of the memo; None where the person is not to hear of it any more, or has no address."""
+    """What may be said of its subject; None where the person is not to hear of it any more, or has no address."""
     reader = desk.acting(notice.person)
+    if notice.email and notice.meeting:
+        return _named_follow_up(reader, notice) if notice.kind in FOLLOWED else _named_meeting(reader, notice)
     if not notice.email or not may_see(reader, notice.memo):
         return None
     stored = desk.store.memo(notice.memo)
@@ -57,6 +72,29 @@ def _named(desk: Desk, notice: Notice) -> Named | None:
     if stored.content.closed or seen.closed:
         return Named()
     return Named(stored.number, "" if any(find_cpr(seen.title)) else seen.title)
+
+
+def _named_meeting(reader: Desk, notice: Notice) -> Named | None:
+    """Body and day: of what is on the agenda nothing."""
+    meeting = reader.store.meeting(notice.meeting)
+    if not knows(reader, meeting):
+        return None
+    title = meeting_title(reader.store.body(meeting.body), meeting.date)
+    path = f"/moeder/{meeting.number}"
+    return Named(meeting.number, title, f"{path}/referat" if notice.kind in MINUTES else path)
+
+
+def _named_follow_up(reader: Desk, notice: Notice) -> Named | None:
+    """Body and day of the meeting: of what was agreed nothing. None once it is done, or has another deadline."""
+    item, position, due = notice.occasion.split()
+    place = (int(position), due)
+    found = next((one for one in follow_ups_at(reader, [item]) if (one.position, str(one.due)) == place), None)
+    if found is None or found.done:
+        return None
+    if found.closed:
+        return Named(path="/opfoelgning")
+    title = meeting_title(reader.store.body(found.body), found.met)
+    return Named(found.meeting, title, f"/opfoelgning/{found.meeting}/{found.item}/{found.position}")
 
 
 def _mail(notice: Notice, named: Named, address: str) -> Mail:

@@ -10,16 +10,18 @@ from engine.errors import NotFound, Reason, Refusal, no_such
 from engine.events import events
 from engine.fonts import fingerprint
 from engine.language import _
+from engine.render.bindery import Bindery
 from engine.render.page import render_page
 from engine.render.pool import PdfPool
 from engine.render.word import word_template
 from engine.text import RichText
 from memos.desk import Desk
 from memos.document_rows import Context
-from memos.documents import Subject, memo_context
+from memos.documents import Subject, Treatment, memo_context
 from memos.meeting import Item, Meeting, MeetingState
 from memos.meeting_documents import AgendaMemo, meeting_context
 from memos.memo import Audience, Memo
+from memos.put_before import put_before
 from memos.rendition import Rendition, Status, Wanted
 from memos.workflow_file import DocumentType
 
@@ -40,11 +42,13 @@ class Printer:
 
     def __init__(self, templates: Path, pool: PdfPool | None = None) -> None:
         self.templates, self._pool = templates, pool or PdfPool()
+        self.bindery = Bindery(self._pool)
 
     def __enter__(self) -> "Printer":
         return self
 
     def __exit__(self, *_ended: object) -> None:
+        self.bindery.close()
         self._pool.close()
 
     def make(self, context: Context, folder: str, document: DocumentType, file_format: str) -> Made:
@@ -79,9 +83,29 @@ def memo_subject(desk: Desk, memo: Memo) -> Subject:
         meeting=meeting,
         item=item,
         notes=_notes(desk, memo, meeting),
-        predecessor=_number(desk, memo, memo.predecessor),
-        successor=_number(desk, memo, memo.successor),
+        predecessor=number_of(desk, memo, memo.predecessor),
+        successor=number_of(desk, memo, memo.successor),
+        treatments=tuple(one for one, printed in former_treatments(desk, memo) if printed),
     )
+
+
+def former_treatments(desk: Desk, memo: Memo) -> list[tuple[Treatment, bool]]:
+    """What was decided of it before, the earliest first, and whether documents print it.
+
+    Whoever reads the memo reads its documents: they print what is approved, and of closed memos for closed ones alone.
+    """
+    found: list[tuple[Treatment, bool]] = []
+    before, seen = memo.predecessor, {memo.id}
+    while before and before not in seen:
+        seen.add(before)
+        former = desk.store.memo(before)
+        placed = desk.store.item_of_memo(former.id)
+        if placed and placed[1].result:
+            body = desk.store.body(former.content.body)
+            one = Treatment(_as_submitted(desk, former), desk.type_of(former), body, *placed)
+            found.append((one, one.approved and (memo.content.closed or not former.content.closed)))
+        before = former.predecessor
+    return found[::-1]
 
 
 def memo_document(desk: Desk, memo: Memo, key: str) -> tuple[Context, str, DocumentType]:
@@ -104,7 +128,9 @@ def meeting_document(
     if items is not None:
         meeting = replace(meeting, items=items)
     shown = [item.memo for item in meeting.items if item.memo]
-    memos = {m.id: AgendaMemo(_as_submitted(desk, m), desk.type_of(m)) for m in desk.store.memos(shown).values()}
+    stored = desk.store.memos(shown)
+    placed = [(stored[item.memo], item) for item in meeting.items if item.memo]
+    memos = {memo.id: AgendaMemo(put_before(desk, memo, item), desk.type_of(memo)) for memo, item in placed}
     notes = _meeting_notes(desk, meeting)
     body = desk.store.body(meeting.body)
     context = meeting_context(meeting, body, desk.store.organisation_name(), document, memos, notes)
@@ -205,7 +231,7 @@ def _has(desk: Desk, rendition: Rendition) -> bool:
     return kept is not None and (kept.sha256, kept.status) == (rendition.sha256, rendition.status)
 
 
-def _number(desk: Desk, memo: Memo, other: str) -> str:
+def number_of(desk: Desk, memo: Memo, other: str) -> str:
     """The number of the memo before or after; an open memo does not tell of a closed one."""
     found = desk.store.memo(other) if other else None
     return found.number if found and (memo.content.closed or not found.content.closed) else ""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.text import RichText
 from memos.canonical import Json, date_text
-from memos.decision import Decision, FollowUp
-from memos.meeting import MeetingHeader, Presence
+from memos.decision import Decision, FollowUp, Reservation, Vote
+from memos.meeting import MeetingHeader, Presence, Substitute
 from memos.memo import Content
 
 
@@ -22,7 +22,10 @@ class MinutesRecord:
 
 @dataclass(frozen=True, slots=True)
 class MemoRecord:
-    """One memo file: the content, where its attachments lie, and what happened (header None: nothing yet)."""
+    """One memo file: the content, where its attachments lie, and what happened (header None: nothing yet).
+
+    `writers`: who wrote the parts that a role is asked for, by their keys.
+    """
 
     path: Path
     content: Content
@@ -33,6 +36,10 @@ class MemoRecord:
     follow_ups: tuple[FollowUp, ...] = ()
     presence: tuple[Presence, ...] = ()
     minutes: MinutesRecord | None = None
+    votes: tuple[Vote, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
+    writers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class ItemRecord:
     decisions: tuple[Decision, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     remarks: RichText = RichText()
+    votes: tuple[Vote, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Reminders: once a day, those who have a memo to finish are told that its deadline is near."""
+"""Reminders: once a day, those who have a memo to finish, or owe a follow-up, are told of its deadline."""
 
 from sqlalchemy import select
 
 from memos.actions.noticing import approvers, want_notice
+from memos.chasing import chase
 from memos.deadlines import Due
 from memos.desk import Desk, Office
 from memos.memo import Audience
@@ -16,12 +17,13 @@ BATCH = 500
 
 
 def remind(office: Office) -> None:
-    """Wants a notice for each memo whose nearest deadline is near. Said twice it is one."""
+    """Wants a notice for each memo and each follow-up whose deadline is near or passed. Said twice it is one."""
     with office.read() as desk:
         near = _near(desk)
     if near:
         with office.write() as desk:
             _want(desk, near)
+    chase(office)
 
 
 def _near(desk: Desk) -> dict[str, Due]:
@@ -37,5 +39,7 @@ def _want(desk: Desk, near: dict[str, Due]) -> None:
     for id, memo in desk.store.memos(near).items():
         state = desk.type_of(memo).workflow.state(memo.state)
         wrote = (memo.author, memo.content.case_officer)
-        people = wrote if state.author_may_edit else approvers(desk, memo)
+        role = desk.type_of(memo).asked_in(memo.state)
+        asked = [one.name for one in desk.people if role in one.roles]
+        people = wrote if state.author_may_edit else asked if role else approvers(desk, memo)
         want_notice(desk, NoticeKind.DEADLINE, people, memo, f"{near[id].key} {near[id].day}")

@@ -33,7 +33,7 @@ def left_standing(answers: Sequence[Answer], added: Sequence[Decision]) -> Itera
     texts = [(answer.number, answer.text) for answer in answers]
     texts += [(f"+{index}", decision.text) for index, decision in enumerate(added, 1)]
     for answer in answers:
-        before, after = _numbers(answer.proposal), _numbers(answer.text)
+        before, after = numbers(answer.proposal), numbers(answer.text)
         new = tuple(number for number in after if number not in before)
         for number in before:
             if number in after or not new:
@@ -43,15 +43,16 @@ def left_standing(answers: Sequence[Answer], added: Sequence[Decision]) -> Itera
                     yield LeftStanding(number, new, answer.number, place, text)
 
 
-def _numbers(text: str) -> list[str]:
+def numbers(text: str) -> list[str]:
+    """The numbers of a text, in order."""
     return [token for token in _TOKEN.findall(text) if token[0].isdigit()]
 
 
 def _beside(number: str, one: str, other: str) -> bool:
-    return len(_neighbours(number, one) & _neighbours(number, other)) >= _SHARED
+    return len(neighbours(number, one) & neighbours(number, other)) >= _SHARED
 
 
-def _neighbours(number: str, text: str) -> set[str]:
+def neighbours(number: str, text: str) -> set[str]:
     """The words near each occurrence of the number."""
     tokens = [token.casefold() for token in _TOKEN.findall(text)]
     near: set[str] = set()

@@ -16,6 +16,7 @@ from memos.catalogue import MEETING, Catalogue
 from memos.decision import Correction, Decision, FollowUp
 from memos.document_rows import Context
 from memos.documents import Subject, memo_context
+from memos.following import Overdue
 from memos.meeting import Absence, Item, Meeting, MeetingState, Presence
 from memos.meeting_documents import AgendaMemo, meeting_context
 from memos.memo import Attachment, Audience, Content, Memo, Openness, Point, Section
@@ -57,7 +58,8 @@ def _meeting_faults(templates: Path, catalogue: Catalogue, types: list[MemoType]
     except Refusal as refused:
         yield from refused.reasons
         return
-    standing = Item("s", 2, number="2", title="Eventuelt", late_reason="haster", late_at=NOW, remarks=TEXT)
+    overdue = (Overdue("følge op", "HR", DAY, "FOR-M1", "1", "i", 1),)
+    standing = Item("s", 2, number="2", title="Liste", late_reason="haster", late_at=NOW, remarks=TEXT, overdue=overdue)
     meeting, memos = _meeting((standing,)), dict[str, AgendaMemo]()
     for memo_type in types[:1]:
         subject = _subject(memo_type, Openness.OPEN)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
@@ -15,6 +15,10 @@ from memos.decision import Outcome
 from memos.memo import Kind, Openness
 from memos.workflow_file import DocumentType, read_documents, read_workflow
 
+MOST_YEARS = 20
+"""Columns of a budget on either side of the meeting's year."""
+WRITER = "author"
+"""The role that writes whatever no other role is asked for."""
 PART_KINDS = ("text", "points", "costs", "funding", "attachments")
 
 
@@ -27,8 +31,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRole:
+    """A role beside the program's that this type asks for, held towards the organisation; in the reader's words."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One heading of the document and what stands under it. Only its own kind's fields are used."""
+    """One heading of the document and what stands under it. Only its own kind's fields are used.
+
+    `written_by`: a text that its role alone writes, in the state `in_state` alone. `takes`: the texts of other types
+    that it begins with when a memo of such a type goes on as one of this.
+    """
 
     kind: str
     key: str
@@ -43,6 +59,9 @@ class Part:
     years_after: int = 2
     sum_over_years: bool = False
     must_balance: bool = False
+    written_by: str = ""
+    in_state: str = ""
+    takes: tuple[str, ...] = ()
 
     def lead_for(self, kind: Kind, forum: str) -> str:
         """The sentence over the points, for a kind of memo and a body's definite name."""
@@ -66,6 +85,7 @@ class MemoType:
     workflow: Workflow
     documents: tuple[DocumentType, ...]
     checks: tuple[tuple[str, str], ...]
+    roles: tuple[OwnRole, ...] = ()
 
     @property
     def sections(self) -> tuple[Part, ...]:
@@ -76,6 +96,22 @@ class MemoType:
     def coordination(self) -> Part | None:
         """The section that tells what other departments said, where there is one: only then are they asked."""
         return next((part for part in self.sections if part.coordination), None)
+
+    def written_in(self, state: str) -> tuple[Part, ...]:
+        """The texts that a role is asked for in that state."""
+        return tuple(part for part in self.sections if part.in_state == state)
+
+    def asked_in(self, state: str) -> str:
+        """The role that is asked in that state, "" for none."""
+        return next((part.written_by for part in self.written_in(state)), "")
+
+    def writes(self, part: Part, state: str) -> bool:
+        """Whether whoever may write in that state writes this text."""
+        return part.in_state == state if self.asked_in(state) else not part.written_by
+
+    def role_label(self, role: str) -> str:
+        """What a role of the type's own is called, "" for others."""
+        return next((one.label for one in self.roles if one.key == role), "")
 
     def part(self, kind: str) -> Part | None:
         """The part of a kind that can stand only once."""
@@ -93,7 +129,8 @@ class MemoType:
 
 def available(templates: Path) -> tuple[str, ...]:
     """The keys of the types in a folder of templates."""
-    return tuple(sorted(path.parent.name for path in templates.glob("*/type.toml")))
+    found = templates.iterdir() if templates.is_dir() else ()
+    return tuple(sorted(path.name for path in found if (path / "type.toml").is_file()))
 
 
 def load_type(templates: Path, key: str, rules: Rules, checks: frozenset[str]) -> MemoType:
@@ -126,6 +163,7 @@ def read_type(node: Node, folder: Path, source: str, rules: Rules, checks: froze
         workflow=read_workflow(node),
         documents=read_documents(node),
         checks=_checks(check, checks),
+        roles=tuple(_role(role) for role in node.tables("roles")),
     )
     for table in (openness, minutes, check):
         if table:
@@ -151,15 +189,24 @@ def _part(node: Node) -> Part:
         warn_when_empty=node.text("warn_when_empty"),
         lead=tuple((kind.value, lead.text(kind.value)) for kind in Kind if lead.has(kind.value)) if lead else (),
         choices=tuple(choices),
-        years_before=node.integer("years_before", 1),
-        years_after=node.integer("years_after", 2),
+        years_before=node.integer("years_before", 1, most=MOST_YEARS),
+        years_after=node.integer("years_after", 2, most=MOST_YEARS),
         sum_over_years=node.flag("sum_over_years"),
         must_balance=node.flag("must_balance"),
+        written_by=node.text("written_by"),
+        in_state=node.text("in_state"),
+        takes=node.texts("takes"),
     )
     if lead:
         lead.done()
     node.done()
     return part
+
+
+def _role(node: Node) -> OwnRole:
+    role = OwnRole(node.text("key", required=True), node.text("label", required=True))
+    node.done()
+    return role
 
 
 def _outcome(node: Node) -> Outcome:
@@ -172,6 +219,7 @@ def _outcome(node: Node) -> Outcome:
         amends=node.flag("amends"),
         postpones=node.flag("postpones"),
         directs=node.flag("directs"),
+        forwards=node.flag("forwards"),
     )
     node.done()
     return outcome
@@ -211,6 +259,7 @@ def _hold_together(node: Node, memo_type: MemoType, rules: Rules) -> None:
         ("outcomes", [outcome.key for outcome in memo_type.outcomes]),
         ("documents", [document.key for document in memo_type.documents]),
         ("checks", [name for name, _severity in memo_type.checks]),
+        ("roles", [*sorted(rules.roles), *(role.key for role in memo_type.roles)]),
         ("parts.kind", [part.kind for part in memo_type.parts if part.kind != "text"]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -227,8 +276,33 @@ def _hold_together(node: Node, memo_type: MemoType, rules: Rules) -> None:
                 node.refuse(f"documents.{document.key}", text.format(file=repr(file)))
     for place, wording, fields in _wordings(memo_type):
         _refuse_unknown_fields(node, place, wording, fields)
-    for problem in problems(memo_type.workflow, rules):
+    known = replace(rules, roles=rules.roles | {role.key for role in memo_type.roles})
+    for part in memo_type.parts:
+        if part.written_by or part.in_state:
+            for key, text in _asked_faults(part, memo_type, known.roles):
+                node.refuse(f"parts.{part.key}.{key}", text)
+    for problem in problems(memo_type.workflow, known):
         node.problems.append(Reason(node.place(problem.place), problem.text))
+
+
+def _asked_faults(part: Part, memo_type: MemoType, roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Why a text could not be written by the role that it is for, with the key that is wrong."""
+    workflow = memo_type.workflow
+    state = next((one for one in workflow.states if one.key == part.in_state), None)
+    if part.kind != "text" or part.coordination:
+        yield "written_by", _("only a text of its own can be written by a role; leave this out")
+    if part.written_by not in roles - {WRITER}:
+        yield "written_by", _unknown(part.written_by, roles - {WRITER})
+    if state is None:
+        yield "in_state", _unknown(part.in_state, {one.key for one in workflow.states})
+        return
+    if state.author_may_edit:
+        yield "in_state", _("the author may edit in this state; ask the role in another")
+    if memo_type.asked_in(state.key) != part.written_by:
+        yield "in_state", _("another role is asked in this state; give each a state of its own")
+    onwards = (step for step in workflow.leaving(state.key) if step.edition and not step.cascade)
+    if not any(part.written_by in step.roles for step in onwards):
+        yield "in_state", _("the role has no step out of this state with `edition = true`; add one")
 
 
 def _wordings(memo_type: MemoType) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -1,25 +1,26 @@
 """Who may see which memo: the one query that every list, search and look-up starts from.
 
 Until a memo reaches the office: its author, co-authors and responsible manager. Then the body's office, then its
-members (not one who is disqualified from it), then the readers of the organisation, and for closed ones only the
-archivist beside those before. The administrator sees no content. In a database where no organisation was loaded
-there is nobody to keep anything from.
+members and whoever sits there for one (not one who is disqualified from it), then the readers of the organisation,
+and for closed ones only the archivist beside those before. The administrator sees no content. In a database where no
+organisation was loaded there is nobody to keep anything from.
 
-A department that is asked for remarks on a memo: its manager sees it, without its closed attachments. Whoever holds
+A department that is asked for remarks on a memo: its manager sees it, without its closed attachments. Who holds the
+role that a memo's type asks to write a part of it sees it from then on, until its author writes it again. Whoever holds
 a delegation in force sees what its giver sees in their own right, closed ones only where it says so, and never what
 they are disqualified from themselves.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, exists, literal, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from memos.consultation import Answer
-from memos.delegation import Delegation
 from memos.meeting import Absence
 from memos.memo import Audience, Openness
 from memos.models import (
@@ -31,8 +32,10 @@ from memos.models import (
     ContentRow,
     DepartmentRow,
     ItemPresenceRow,
+    ItemSubstituteRow,
     MeetingMemberRow,
     MeetingRow,
+    MeetingSubstituteRow,
     MemoRow,
     PersonRoleRow,
     PersonRow,
@@ -42,16 +45,28 @@ from memos.people import Role
 KNOWN_TO_OFFICE = (Audience.OFFICE, Audience.BODY, Audience.READERS)
 KNOWN_TO_BODY = (Audience.BODY, Audience.READERS)
 Who = ColumnElement[str]
+Name = str | BindParameter[str]
+"""A person's; in a statement that is kept, the place for it."""
+
+
+class Held(Protocol):
+    """What a delegation gives: its giver's sight, what is closed too only where it says so."""
+
+    @property
+    def principal(self) -> Name: ...
+
+    @property
+    def closed(self) -> bool: ...
 
 
 def visible(
-    person: str,
+    person: Name,
     *,
     everything: bool = False,
     audience: Audience | None = None,
     withheld: bool = False,
     many: bool = False,
-    held: Iterable[Delegation] = (),
+    held: Iterable[Held] = (),
 ) -> Select[str]:
     """The ids of the memos that the person may see, as a query to start from.
 
@@ -65,7 +80,7 @@ def visible(
 
 @lru_cache(maxsize=512)
 def _visible(
-    person: str, audience: Audience | None, withheld: bool, many: bool, held: tuple[Delegation, ...]
+    person: Name, audience: Audience | None, withheld: bool, many: bool, held: tuple[Held, ...]
 ) -> Select[str]:
     """A page asks several times, and building the query takes longer than running it. It holds no answers."""
     found = grounds(person, audience=audience, withheld=withheld, many=many, held=held)
@@ -85,12 +100,12 @@ class Ground:
 
 
 def grounds(
-    person: str,
+    person: Name,
     *,
     audience: Audience | None = None,
     withheld: bool = False,
     many: bool = False,
-    held: Iterable[Delegation] = (),
+    held: Iterable[Held] = (),
 ) -> list[Ground]:
     """Every way in which the person may know of a memo: any of them is enough. See `visible`.
 
@@ -107,7 +122,7 @@ def grounds(
     return may
 
 
-def drafts(person: str, *, many: bool = False, held: Iterable[Delegation] = ()) -> list[ColumnElement[bool]]:
+def drafts(person: Name, *, many: bool = False, held: Iterable[Held] = ()) -> list[ColumnElement[bool]]:
     """Every way to see what was not submitted yet: of those who write it, and of a department that is asked."""
     who = person_id(person)
     may = [*_drafts(who, many=many)]
@@ -121,19 +136,19 @@ def _drafts(who: Who, *, many: bool) -> Iterator[ColumnElement[bool]]:
     yield and_(is_asked(who, Answer.WAITING, many=many), ~_disqualified(who))
 
 
-def _held(who: Who, delegation: Delegation) -> Iterator[ColumnElement[bool]]:
+def _held(who: Who, delegation: Held) -> Iterator[ColumnElement[bool]]:
     """What narrows the sight that somebody holds by a delegation."""
     yield ~_disqualified(who)
     if not delegation.closed:
-        yield MemoRow.openness == Openness.OPEN.value
+        yield MemoRow.openness == _word(Openness.OPEN)
 
 
 def _sees(who: Who, reached: ColumnElement[str], *, withheld: bool, asked: bool, many: bool) -> Iterator[Ground]:
     """How somebody sees a memo in their own right, once it has come as far as `reached`."""
-    office = reached.in_([a.value for a in KNOWN_TO_OFFICE])
-    body = reached.in_([a.value for a in KNOWN_TO_BODY])
+    office = reached.in_([_word(one) for one in KNOWN_TO_OFFICE])
+    body = reached.in_([_word(one) for one in KNOWN_TO_BODY])
     archivist, reader = (_published_to(who, role, reached, many=many) for role in (Role.ARCHIVIST, Role.READER))
-    is_open, is_closed = (MemoRow.openness == one.value for one in (Openness.OPEN, Openness.CLOSED))
+    is_open, is_closed = (MemoRow.openness == _word(one) for one in (Openness.OPEN, Openness.CLOSED))
     sits = ~_disqualified(who)
     yield Ground(writes(who, many=many), writes=True)
     yield from (Ground(and_(office, holds)) for holds in _is_secretary(who, many=many))
@@ -143,11 +158,13 @@ def _sees(who: Who, reached: ColumnElement[str], *, withheld: bool, asked: bool,
     yield Ground(and_(archivist, is_closed))
     if not withheld:
         yield Ground(and_(reader, is_open), published=True)
+    if asked:
+        yield Ground(and_(holds_asked_role(who, many=many), sits))
     if asked and not withheld:
         yield Ground(and_(is_asked(who, many=many), sits))
 
 
-def person_id(person: str) -> Who:
+def person_id(person: Name) -> Who:
     """The id of the person of that name, in a query."""
     return select(PersonRow.id).where(PersonRow.name == person).scalar_subquery()
 
@@ -182,11 +199,16 @@ def is_asked(who: Who, *answers: Answer, many: bool = False) -> ColumnElement[bo
     return _through(
         MemoRow.id,
         ConsultationRow.memo_id,
-        ConsultationRow.answer.in_([answer.value for answer in wanted]),
+        ConsultationRow.answer.in_([_word(answer) for answer in wanted]),
         DepartmentRow.id == ConsultationRow.department_id,
         DepartmentRow.manager_id == who,
         many=many,
     )
+
+
+def holds_asked_role(who: Who, *, many: bool = False) -> ColumnElement[bool]:
+    """Whether they hold the role that was asked to write a part of it."""
+    return _through(MemoRow.asks, PersonRoleRow.role, PersonRoleRow.person_id == who, many=many)
 
 
 def _is_secretary(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
@@ -202,7 +224,14 @@ def _is_chair(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
 def _is_member(who: Who, *, many: bool) -> tuple[ColumnElement[bool], ...]:
     of_body = _of_body(BodyMemberRow.body_id, BodyMemberRow.person_id == who, many=many)
     there = (MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id == who)
-    return of_body, _of_meeting(*there, many=many)
+    instead = (MeetingSubstituteRow.meeting_id == MeetingRow.id, MeetingSubstituteRow.person_id == who)
+    over_it = (ItemSubstituteRow.item_id == AgendaItemRow.id, ItemSubstituteRow.person_id == who)
+    return (
+        of_body,
+        _of_meeting(*there, many=many),
+        _of_meeting(*instead, many=many),
+        _through(MemoRow.id, AgendaItemRow.memo_id, *over_it, many=many),
+    )
 
 
 def _of_body(key: InstrumentedAttribute[str], holds: ColumnElement[bool], *, many: bool) -> ColumnElement[bool]:
@@ -219,14 +248,14 @@ def _disqualified(who: Who) -> ColumnElement[bool]:
         AgendaItemRow.memo_id == MemoRow.id,
         ItemPresenceRow.item_id == AgendaItemRow.id,
         ItemPresenceRow.person_id == who,
-        ItemPresenceRow.kind == Absence.DISQUALIFIED.value,
+        ItemPresenceRow.kind == _word(Absence.DISQUALIFIED),
     )
 
 
 def _published_to(who: Who, role: Role, reached: ColumnElement[str], *, many: bool) -> ColumnElement[bool]:
     """Whether a memo came as far as to the readers, and they hold that role towards the organisation."""
-    holds = and_(PersonRoleRow.person_id == who, PersonRoleRow.role == role.value)
-    readers = literal(Audience.READERS.value)
+    holds = and_(PersonRoleRow.person_id == who, PersonRoleRow.role == _word(role))
+    readers = _word(Audience.READERS)
     if not many:
         return and_(reached == readers, _exists(holds))
     # Asked once, before any memo is looked at: without the role there is nothing to compare with.
@@ -238,6 +267,11 @@ def _through(
 ) -> ColumnElement[bool]:
     """Whether the memo's column is the key of a row for which the conditions hold."""
     return column.in_(select(key).where(*conditions)) if many else _exists(key == column, *conditions)
+
+
+def _word(one: StrEnum) -> ColumnElement[str]:
+    """One of the program's own words, said in the statement itself: passing hundreds takes longer than running it."""
+    return literal_column(f"'{one.value}'", String())
 
 
 def _exists(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from engine.errors import Refusal, Stale
 from memos.desk import Desk, Office
+from memos.packet import DOCUMENTS
+from memos.packet_work import make_wanted
 from memos.printing import Printer, print_wanted
 from memos.rendition import Wanted
 
@@ -18,6 +20,8 @@ def print_all(desk: Desk, printer: Printer, subjects: Collection[str]) -> int:
     for subject in subjects:
         rows = [*desk.store.wanted_for(memo=subject), *desk.store.wanted_for(meeting=subject)]
         for row in rows:
+            if row.document in DOCUMENTS:
+                continue  # a packet is bound between two units of work: by the worker
             key = (subject, row.document, row.format)
             if key not in done:
                 print_wanted(desk, printer, row)
@@ -56,6 +60,9 @@ def _do(office: Office, printer: Printer, row: Wanted, actor: str = "") -> str:
     reason = ""
     for _try in range(TRIES):
         try:
+            if row.document in DOCUMENTS:
+                make_wanted(office, printer, row, actor)
+                return ""
             with office.write(actor) as desk:
                 print_wanted(desk, printer, row)
                 desk.store.fulfil(row.id)

@@ -13,7 +13,7 @@ run)
     add requirements/build.txt
     add requirements/run.txt
     pip install --no-deps --no-build-isolation --editable .
-    for source in engine memos web cli.py; do
+    for source in engine memos web commands cli.py; do
         [ ! -e "$source" ] || .venv/bin/python -m compileall -q "$source"
     done
     ;;

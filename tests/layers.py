@@ -20,74 +20,91 @@ LAYERS = (
         ),
         "errors render.starter_parts render.word_package render.word_styles template_check",
         (
-            "characters connections danish failures listing mail nodes passwords render.pdf "
+            "characters connections danish failures listing mail nodes passwords render.packet render.pdf "
             "render.starter_decision render.starter_sections render.starter_styles render.word_check "
             "render.word_tables verify workflow"
         ),
         (
-            "blobs diagram events files gate package reading render.child render.starter render.word_finish "
-            "stemming workflow_check zipped"
+            "blobs diagram events files gate package reading render.attachment render.binding render.child "
+            "render.starter render.word_finish stemming workflow_check zipped"
         ),
-        "database render.pool text",
-        "difference render.markup render.wordml templates",
+        "database render.bind_child render.pool text",
+        "difference render.bindery render.markup render.wordml templates",
         "render.page render.word render.word_blocks",
         "render.word_read",
     ),
     *within(
         "memos",
         (
-            ". actions budget consultation cpr decision delegation files migrations migrations.versions.* "
-            "models.accounts models.content models.meeting models.memo models.people models.search "
-            "models.work models.writing notices queries remark rendition workflow_file"
+            ". actions budget consultation cpr decision delegation files following migrations "
+            "migrations.versions.* minutes models.accounts models.content models.following models.meeting "
+            "models.memo models.minutes models.people models.room models.search models.work models.writing "
+            "moments notices packet queries remark rendition workflow_file"
         ),
-        "meeting memo models",
-        "deadlines migrations.env store.rows types",
-        "budget_table checks deciding files.content_part people queries.progress store.names",
+        "budget_sum meeting memo models",
+        "deadlines sitting sitting_record migrations.env planning store.rows types",
+        "people",
+        "budget_table checks deciding files.content_part queries.progress store.names",
         (
-            "canonical case document_rows files.organisation_file queries.meeting_rows standing "
-            "store.accounts store.agenda store.answers store.deadlines store.exports store.notices "
-            "store.working_copies visibility"
+            "canonical case document_rows files.organisation_file files.sitting_part queries.meeting_rows "
+            "standing store.accounts store.answers store.deadlines store.exports store.following store.minutes "
+            "store.notices store.room store.rooms store.working_copies visibility"
         ),
-        "documents guards meeting_documents record store.contents store.people",
-        "catalogue files.meeting_part store.organising store.search",
-        "files.item_file files.memo_file files.sent store.meetings store.memos type_check",
-        "store.history",
+        "documents guards minuted record store.agenda store.contents store.people",
+        "catalogue contradiction meeting_documents files.meeting_part store.organising store.search",
+        "files.item_file files.memo_file store.meetings store.memos type_check",
+        "files.sent store.history",
         "store.consultations store.delegations store.remarks store.work",
         "store",
         "audit desk",
+        "put_before",
         (
-            "actions.accounts actions.delegating actions.exporting actions.named printing queries.deadlines "
-            "queries.find queries.history queries.organisation queries.returns queries.seats"
+            "actions.accounts actions.delegating actions.exporting actions.minutes_item actions.named printing "
+            "queries.deadlines queries.find queries.history queries.organisation queries.returns queries.seats"
+        ),
+        "queries.follow_ups",
+        "actions.overdue_item chasing",
+        (
+            "actions.noticing actions.organising archive packet_parts posting queries.compare "
+            "queries.consultations queries.documents queries.leaving queries.meeting_list queries.onward "
+            "queries.paging queries.reading queries.types queries.waiting_questions"
+        ),
+        "actions.packets actions.steps binding queries.archive queries.listing queries.waiting reminding",
+        (
+            "actions.drafting actions.meetings checking export packet_work queries.delegations queries.packets "
+            "queries.search queries.show"
+        ),
+        "actions.forwarding",
+        (
+            "actions.agenda actions.consulting actions.deciding actions.following actions.minutes actions.moving "
+            "actions.planning actions.writing closing packing queries.approval queries.meeting_history "
+            "queries.meeting_steps queries.meetings queries.waiting_meetings queries.writing work"
         ),
         (
-            "actions.noticing actions.organising archive posting queries.compare queries.consultations "
-            "queries.documents queries.follow_ups queries.leaving queries.paging queries.reading "
-            "queries.types queries.waiting_questions work"
+            "actions.approving actions.items actions.reporting actions.sitting queries.facts queries.following "
+            "queries.inbox queries.minutes"
         ),
-        "actions.steps queries.archive queries.listing queries.waiting reminding",
-        ("actions.drafting actions.meetings checking export queries.delegations queries.search queries.show"),
-        (
-            "actions.agenda actions.consulting actions.deciding actions.moving actions.writing packing "
-            "queries.approval queries.meetings queries.waiting_meetings"
-        ),
-        "actions.approving actions.items queries.facts queries.inbox",
-        "actions.run",
-        "output",
+        "actions.arranging actions.run queries.room",
+        "output queries.agenda",
     ),
     *within(
         "web",
         ". api dates downloads limits pages paths permissions settings told",
         "drain look oidc static_files views visits",
-        "ask start",
-        "forms refusals routes",
+        "ask live start",
+        "forms refusals routes written",
         (
             "api.problems dispatch form_steps pages.administration pages.administration_people "
-            "pages.administration_types pages.approving pages.archive pages.conflict pages.coordination "
-            "pages.home pages.me pages.memo pages.memos pages.preview"
+            "pages.administration_types pages.agenda pages.approving pages.archive pages.conflict "
+            "pages.coordination pages.home pages.me pages.memo pages.memos pages.minutes pages.minutes_writing "
+            "pages.packet pages.planning pages.preview pages.screen room_form"
         ),
-        "api.negotiation api.reading api.shapes faults pages.provider pages.sign_in pages.writing",
-        "api.caller api.described api.description api.once guard",
-        "api.archive api.editions api.meetings api.memos",
+        (
+            "api.negotiation api.reading api.shapes faults pages.follow_ups pages.meetings pages.provider "
+            "pages.sign_in pages.writing room_view"
+        ),
+        "pages.room api.caller api.described api.description api.once guard",
+        "pages.room_both api.archive api.editions api.meetings api.memos",
         "api.application",
         "application",
     ),
@@ -97,7 +114,7 @@ LAYERS = (
         "accounts archiving bench demo drafting follow_ups run serve upkeep",
         "documents looking",
         "meeting",
-        "agenda deciding minutes",
+        "agenda delegations deciding minutes packet planning",
     ),
     frozenset({"cli"}),
 )

@@ -59,6 +59,14 @@ def test_each_setting_is_described():
     assert not [setting for setting in settings if f"`{setting}`" not in OPERATING]
 
 
+def test_each_setting_of_the_pages_is_described():
+    code = (HOUSE / "commands" / "serve.py").read_text(encoding="utf-8")
+    settings = set(re.findall(r'given\.get\("([A-Z_]+)"', code))
+    assert {"KEEP_NOTICES", "OIDC_ISSUER"} <= settings
+    known = set(re.findall(r"`(?:BESLUT)?_([A-Z_]+)`", OPERATING))
+    assert not [one for one in settings if not {one, one.partition("_")[2]} & known]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))

@@ -11,21 +11,32 @@ from web.api.application import ROOT, api
 from web.dispatch import route
 from web.faults import refused_by_framework
 from web.guard import Guard
+from web.live import Live
 from web.look import look_routes
 from web.pages import (
     administration,
     administration_people,
     administration_types,
+    agenda,
     approving,
     archive,
     conflict,
     coordination,
+    follow_ups,
     home,
     me,
+    meetings,
     memo,
     memos,
+    minutes,
+    minutes_writing,
+    packet,
+    planning,
     preview,
     provider,
+    room,
+    room_both,
+    screen,
     sign_in,
     writing,
 )
@@ -39,6 +50,7 @@ ROOMS = (
     sign_in,
     provider,
     home,
+    follow_ups,
     writing,
     conflict,
     preview,
@@ -51,6 +63,15 @@ ROOMS = (
     approving,
     coordination,
     me,
+    planning,
+    meetings,
+    agenda,
+    packet,
+    minutes,
+    minutes_writing,
+    room,
+    room_both,
+    screen,
 )
 """In the order in which paths are tried."""
 
@@ -60,8 +81,11 @@ def pages() -> list[Page]:
     return [page for room in ROOMS for page in room.ROUTES]
 
 
-def application(settings: Settings) -> ASGIApp:
-    """The application, ready to be served. Raises `Blocked` where nobody could be kept from anything."""
+def application(settings: Settings, live: Live | None = None) -> ASGIApp:
+    """The application, ready to be served. Raises `Blocked` where nobody could be kept from anything.
+
+    `live`: those who follow meetings, for whoever ends that when the server stops.
+    """
     refuse_unsafe(settings)
     with settings.office.read() as desk:
         if not desk.store.organisation_loaded():
@@ -69,6 +93,7 @@ def application(settings: Settings) -> ASGIApp:
             raise Blocked("serve", [Reason("organisation", text)])
     views = Views(settings)
     app = FastAPI(title="Beslut", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.live = live or Live(settings)
     app.router.routes.append(Route("/static/{name:path}", StaticFiles(settings.static).serve))
     app.router.routes.extend(look_routes(settings.brand))
     app.router.routes.append(Mount(ROOT, api(settings)))

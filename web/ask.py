@@ -10,9 +10,9 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from engine.errors import Reason
+from engine.errors import Blocked, Reason
+from engine.language import _
 from memos.desk import Desk, Office
-from memos.people import Role
 from web.settings import Settings
 from web.views import Views
 
@@ -44,7 +44,7 @@ class Ask:
     settings: Settings
     views: Views
     person: str = ""
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[str] = frozenset()
     token: str = ""
     form: Form = field(default_factory=Form)
     reading: Desk | None = None
@@ -62,7 +62,15 @@ class Ask:
 
     @contextmanager
     def writing(self) -> Iterator[Desk]:
-        """A unit of work as this person, in the name of whoever the form says (`on_behalf_of`)."""
+        """A unit of work as this person, in the name of whoever the form says (`on_behalf_of`).
+
+        A form that says whose text is in it (`writer`) is taken from them alone: at a shared machine another
+        person may have signed in since it was opened.
+        """
+        writer = self.form.text("writer")
+        if writer and writer != self.person:
+            text = _("{writer} wrote this, and {person} is signed in; sign in as {writer} to save it")
+            raise Blocked("write", [Reason("writer", text.format(writer=writer, person=self.person))])
         with self.office.write(self.person, on_behalf_of=self.form.text("on_behalf_of")) as desk:
             yield desk
 
@@ -99,7 +107,7 @@ class Ask:
         return {
             "person": self.person,
             "roles": self.roles,
-            "path": self.request.url.path,
+            "path": self.request.scope["path"],  # not from the URL, which a Host header can bend
             "said": self.query("sagt"),
             "nonce": self.request.scope.get("state", {}).get("nonce", ""),
         }

@@ -12,13 +12,19 @@ from memos.archive import Package
 from memos.packing import zip_packages
 
 ZIP = "application/zip"
+PDF = "application/pdf"
 CHUNK = 1 << 18
 
 
-def sent_file(path: Path, name: str, sha256: str) -> Response:
+def sent_file(path: Path, name: str, sha256: str, kind: str = ZIP) -> Response:
     """A file that stays where it lies; a browser may go on where it was cut off."""
     headers = {**_headers(name), "etag": f'"{sha256}"'}
-    return FileResponse(path, headers=headers, media_type=ZIP)
+    return FileResponse(path, headers=headers, media_type=kind)
+
+
+def sent_data(data: bytes, name: str, kind: str) -> Response:
+    """A file that was made just now."""
+    return Response(data, headers=_headers(name), media_type=kind)
 
 
 def sent_packages(packages: tuple[Package, ...]) -> Response:

@@ -13,7 +13,7 @@ from datetime import date
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.danish import local_date
-from memos import packing, posting, reminding, work
+from memos import closing, packing, posting, reminding, work
 from memos.desk import new_id
 from web.settings import Settings
 
@@ -93,13 +93,15 @@ class Drain:
             self._each("export", ((one.id, "") for one in made))
 
     def _sweep(self) -> None:
-        """Once a day: deadlines that are near, and exports that have lain long enough."""
+        """Once a day: deadlines that are near, minutes approved by silence, what has lain long enough."""
         office = self._settings.office
         today = local_date(office.clock())
         if self._swept != today:
             if self._settings.mail:
                 reminding.remind(office)
+            closing.close_silent(office)
             packing.clear(office)
+            posting.clear(office, self._settings.keep_notices)
             self._swept = today
 
     def _each(self, what: str, done: Iterable[tuple[str, str]]) -> None:

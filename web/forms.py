@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.danish import amount
+from starlette.datastructures import UploadFile
+
+from engine.danish import amount, local_date
 from engine.errors import Reason
 from engine.nodes import Node
 from engine.text import RichText, read_text
-from memos.actions.writing import Chosen
+from memos.actions.writing import Chosen, bring
 from memos.budget_table import years_around
+from memos.desk import Desk
 from memos.files.content_part import read_content
-from memos.memo import Content
+from memos.memo import Content, Memo
 from memos.types import MemoType
 from web.ask import Form
 
@@ -124,6 +127,15 @@ def typed_form(form: Form, memo_type: MemoType) -> Typed:
     )
 
 
+def typed_own(desk: Desk, memo: Memo, form: Form) -> Typed:
+    """What the form says of what is written in the memo's state; all else is as it is saved."""
+    memo_type = desk.type_of(memo)
+    typed, saved = typed_form(form, memo_type), typed_content(memo.content, memo_type, local_date(desk.now).year)
+    own = {part.key for part in memo_type.sections if memo_type.writes(part, memo.state)}
+    sections = {key: (typed if key in own else saved).sections[key] for key in typed.sections}
+    return replace(saved if memo_type.asked_in(memo.state) else typed, sections=sections)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the form says as content, its attachments apart, and where in the form each place of it stands."""
@@ -200,10 +212,34 @@ def with_room(typed: Typed) -> Typed:
     return replace(typed, points=points, rows=rows, people=people)
 
 
-def pairs(form: Form, leave: Iterable[str] = ("op", "on_behalf_of", "revision")) -> tuple[tuple[str, str], ...]:
+def pairs(
+    form: Form, leave: Iterable[str] = ("op", "on_behalf_of", "revision", "writer")
+) -> tuple[tuple[str, str], ...]:
     """What is kept of a form that was sent: what was typed, and not which button was pressed."""
     left = frozenset(leave)
     return tuple(pair for pair in form.pairs if pair[0] not in left)
+
+
+def with_uploads(desk: Desk, memo: Memo, form: Form) -> tuple[tuple[str, str], ...]:
+    """The same, with the files that a form without script brought as attachments at the end."""
+    files = [brought(desk, memo, file) for name, file in form.files if name == "upload" and file.filename]
+    more = [
+        pair
+        for one in files
+        for pair in (("attachment_sha256", str(one["sha256"])), ("attachment_title", str(one["title"])))
+    ]
+    return (*pairs(form), *more)
+
+
+def brought(desk: Desk, memo: Memo, file: UploadFile) -> dict[str, str | int]:
+    """A file that is kept, as a script is told of it."""
+    found = bring(desk, memo, file.filename or "", file.file.read())
+    return {
+        "sha256": found.sha256,
+        "title": found.file.rpartition(".")[0] or found.file,
+        "file": found.file,
+        "size": found.size,
+    }
 
 
 def typed_pairs(typed: Typed) -> tuple[tuple[str, str], ...]:

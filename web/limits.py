@@ -29,6 +29,8 @@ SIGN_IN = Rate("sign in", 5)
 ADDRESS = Rate("address", 20)
 SEARCH = Rate("search", 60)
 EXPORT = Rate("export", 10)
+PREVIEW = Rate("preview", 20)
+PACKET = Rate("packet", 40)
 API = Rate("api", 300)
 PROVIDER = Rate("provider", 300)
 """From one address: a whole town hall may be behind it, and nothing can be guessed."""
@@ -38,8 +40,12 @@ PAGES: dict[tuple[str, str], Rate] = {
     ("GET", "/arkiv"): SEARCH,
     ("GET", "/memoer.csv"): EXPORT,
     ("POST", "/arkiv/eksport"): EXPORT,
+    ("GET", "/memoer/{number}/forhaandsvis/pdf"): PREVIEW,
     ("GET", "/arkiv/{number}/pakke"): EXPORT,
     ("GET", "/arkiv/{number}/kontrol"): EXPORT,
+    ("GET", "/moeder/{number}/materiale/{edition}.pdf"): PACKET,
+    ("GET", "/moeder/{number}/punkt/{item}.pdf"): PACKET,
+    ("POST", "/moeder/{number}/materiale"): EXPORT,
 }
 """Pages that cost much, each with how often one person may ask for it."""
 PREFIXES = (("/api/", API),)

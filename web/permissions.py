@@ -18,7 +18,7 @@ class Permission(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-def permitted(permission: Permission, person: str, roles: Collection[Role]) -> bool:
+def permitted(permission: Permission, person: str, roles: Collection[str]) -> bool:
     """Whether somebody ("" for nobody) with these roles may call a route that asks for that."""
     match permission:
         case Permission.ANYBODY:

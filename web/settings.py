@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.mail import MailSettings
 from memos.desk import Office
+from memos.posting import KEPT
 from memos.printing import Printer
 
 HERE = Path(__file__).resolve().parent
@@ -50,6 +51,7 @@ class Settings:
     static: Path = HERE / "static"
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
+    keep_notices: timedelta = KEPT
 
     @property
     def secure(self) -> bool:

@@ -2,6 +2,13 @@
 
 TOLD = {
     "gemt": "Gemt.",
+    "besluttet": "Punktet er besluttet.",
+    "referat-godkendt": "Du har godkendt referatet.",
+    "rettet": "Rettelsen er føjet til.",
+    "indsigelse": "Indsigelsen er sendt.",
+    "indsigelse-afgjort": "Indsigelsen er afgjort.",
+    "bekraeftet": "Teksten er bekræftet.",
+    "staar": "Noteret: Teksten skal stå sådan.",
     "sendt": "Sendt til godkendelse.",
     "godkendt": "Godkendt.",
     "returneret": "Returneret.",
@@ -19,5 +26,8 @@ TOLD = {
     "tilbagekaldt": "Spørgsmålet er tilbagekaldt.",
     "indsat": "Svarene er sat ind efter din egen tekst. Læs den igennem, og gem den.",
     "stedfortraeder": "Stedfortræderen er udpeget.",
+    "planlagt": "Planlagt.",
     "stedfortraeder-slut": "Stedfortræderen kan ikke længere handle på andres vegne.",
+    "fulgt-op": "Opfølgningen er opdateret.",
+    "materiale-bestilt": "Pakken bliver lavet.",
 }

@@ -9,7 +9,6 @@ from secrets import token_urlsafe
 from starlette.responses import Response
 
 from memos.desk import Desk, Office
-from memos.people import Role
 from web.settings import Settings
 
 COOKIE = "s"
@@ -25,7 +24,7 @@ class Visit:
     """
 
     person: str
-    roles: frozenset[Role]
+    roles: frozenset[str]
     token: str
     stale: bool
     limited: bool = False

@@ -13,6 +13,7 @@ import struct
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import BinaryIO
 
 from engine.errors import RenderFailed
@@ -23,7 +24,15 @@ LENGTH = struct.Struct(">Q")
 PDF, REFUSED = b"P", b"R"
 
 
-def main(limits: Limits) -> None:
+def lay_out(page: bytes) -> bytes:
+    """A page as PDF."""
+    # Imported here: within the limits, and never in the parent.
+    from engine.render.pdf import render_pdf
+
+    return render_pdf(page.decode())
+
+
+def main(limits: Limits, work: Callable[[bytes], bytes] = lay_out) -> None:
     """Answer each page on standard input in its turn. Ends, mid-page too, when standard input does."""
     confine(limits)
     pages: queue.Queue[bytes] = queue.Queue()
@@ -31,7 +40,7 @@ def main(limits: Limits) -> None:
     gc.disable()  # a layout leaves few cycles: they are collected after the page, while nobody waits
     for number in itertools.count(1):
         allow_cpu(limits.cpu)
-        _write(sys.stdout.buffer, _answer(pages.get().decode()))
+        _write(sys.stdout.buffer, _answer(work, pages.get()))
         gc.collect()
         if number == 1:
             gc.freeze()  # all that was loaded for the first page stays
@@ -49,12 +58,9 @@ def _write(target: BinaryIO, answer: bytes) -> None:
     target.flush()
 
 
-def _answer(page: str) -> bytes:
+def _answer(work: Callable[[bytes], bytes], page: bytes) -> bytes:
     try:
-        # Imported here: within the limits, and never in the parent.
-        from engine.render.pdf import render_pdf
-
-        return PDF + render_pdf(page)
+        return PDF + work(page)
     except RenderFailed as refusal:
         reasons = [str(reason) for reason in refusal.reasons]
     except MemoryError:

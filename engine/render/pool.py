@@ -36,8 +36,15 @@ FAREWELL = 5.0  # seconds that an idle child has to leave by itself
 class PdfPool:
     """Turns pages into PDFs in child processes, which start when first needed. Use it with `with`, or close it."""
 
-    def __init__(self, workers: int = 2, limits: Limits | None = None, pages_per_child: int = PAGES_PER_CHILD) -> None:
+    def __init__(
+        self,
+        workers: int = 2,
+        limits: Limits | None = None,
+        pages_per_child: int = PAGES_PER_CHILD,
+        child: str = "engine.render.child",
+    ) -> None:
         self._workers = workers
+        self._module = child
         self._limits = limits or Limits()
         self._pages_per_child = pages_per_child
         self._idle: LifoQueue[_Child | None] = LifoQueue()
@@ -54,14 +61,18 @@ class PdfPool:
 
     def pdf(self, html: str) -> bytes:
         """The page as PDF. RenderFailed if it cannot be laid out within the limits."""
+        return self.ask(html.encode())
+
+    def ask(self, payload: bytes) -> bytes:
+        """What a child makes of it. RenderFailed if it refuses, or needs more than it may."""
         child = self._idle.get()
         try:
             child = self._fit(child)
             try:
-                answer = child.answer(html.encode())
+                answer = child.answer(payload)
             except _GoneBefore:
-                child = _Child(self._limits)
-                answer = child.answer(html.encode())
+                child = _Child(self._limits, self._module)
+                answer = child.answer(payload)
         finally:
             self._idle.put(child)
         if answer[:1] != PDF:
@@ -92,7 +103,7 @@ class PdfPool:
             return child
         if child is not None:
             child.close()
-        return _Child(self._limits)
+        return _Child(self._limits, self._module)
 
 
 class _GoneBefore(RenderFailed):
@@ -102,13 +113,13 @@ class _GoneBefore(RenderFailed):
 class _Child:
     """One child process, one page at a time. Whatever interrupts an answer ends it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, module: str) -> None:
         self.pages = 0
         self._limits = limits
         self._late = False
         self._folder = mkdtemp(prefix="beslut-render-")
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
-            [sys.executable, "-W", "ignore", "-m", "engine.render.child", json.dumps(asdict(limits))],
+            [sys.executable, "-W", "ignore", "-m", module, json.dumps(asdict(limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

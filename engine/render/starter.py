@@ -38,18 +38,21 @@ from engine.render.starter_sections import (
     item_heading,
     overview,
     point_list,
+    treatments,
 )
 from engine.render.starter_styles import ROOT, numbering, package, settings, styles
 from engine.render.word_names import NAMESPACES
 from engine.render.word_package import CORE, NUMBERING, STYLES, zipped
 
-Kind = Literal["memo", "memo_minutes", "agenda", "minutes"]
+Kind = Literal["memo", "memo_minutes", "case", "agenda", "minutes"]
 
 SHIPPED: dict[str, Kind] = {
     "indstilling/indstilling": "memo",
     "indstilling/referat": "memo_minutes",
     "orientering/orientering": "memo",
     "orientering/referat": "memo_minutes",
+    "udvalgssag/udvalgssag": "case",
+    "udvalgssag/referat": "case",
     "meeting/dagsorden": "agenda",
     "meeting/referat": "minutes",
 }
@@ -58,7 +61,7 @@ _MARGIN = (PAGE_WIDTH - TEXT_WIDTH) // 2
 
 def starter(kind: Kind) -> bytes:
     """A template for one kind of document, as a .docx file; always the same bytes."""
-    body = {"memo": _memo, "memo_minutes": _memo_minutes, "agenda": _agenda, "minutes": _minutes}[kind]()
+    body = {"memo": _memo, "memo_minutes": _memo_minutes, "case": _case, "agenda": _agenda, "minutes": _minutes}[kind]()
     parts = {
         **package(),
         "word/document.xml": _document(body),
@@ -141,7 +144,8 @@ def _title(owner: str) -> str:
     return paragraph("Heading1", control(f"{owner}.title", "Titel", f"{{{{ {owner}.title }}}}"))
 
 
-def _memo() -> str:
+def _memo(after: str = "") -> str:
+    """`after`: what follows each part."""
     historical = inline("if memo.historical", run(" · indlæst fra tidligere materiale"))
     reason = control("memo.closed_reason", "Begrundelse for lukning", "{{ memo.closed_reason }}")
     return "".join(
@@ -165,7 +169,9 @@ def _memo() -> str:
                     ('part.kind == "funding"', funding_choices()),
                     ('part.kind == "attachments"', attachment_list("part.attachments")),
                 ),
+                after,
             ),
+            treatments(),
         )
     )
 
@@ -174,7 +180,18 @@ def _memo_minutes() -> str:
     return _memo() + when("decision", decision_box("decision", 2, "decision"))
 
 
+def _case() -> str:
+    """The decision stands right after what was proposed, and a part that says nothing says so."""
+    empty = when("part.empty", paragraph("", run("Intet.")))
+    decided = when('part.kind == "points" and decision', decision_box("decision", 2, "decision"))
+    return _memo(empty + decided)
+
+
 def _agenda() -> str:
+    agreed = "aftalt på {{ one.meeting }}, punkt {{ one.number }}"
+    promised = run(f"{{{{ one.text }}}} ({{{{ one.owner }}}}, fristen var {{{{ one.due }}}}, {agreed})")
+    late = paragraph("Indledning", run("Frister, der er overskredet:"))
+    overdue = when("item.overdue", late, each("one in item.overdue", paragraph("ListParagraph", promised)))
     return "".join(
         (
             _identity(),
@@ -184,6 +201,7 @@ def _agenda() -> str:
             each(
                 "item in meeting.items",
                 item_heading(),
+                overdue,
                 paragraph("", run("{{p item.summary }}")),
                 point_list("item"),
                 when("item.budget", budget_table("item.budget")),
@@ -199,12 +217,17 @@ def _minutes() -> str:
         heading(2, "remarks", "Bemærkninger", "Bemærkninger"),
         paragraph("", run("{{p meeting.remarks }}")),
     )
+    opening, closing = (
+        when(f"meeting.{key}", heading(2, key, words, words), paragraph("", run(f"{{{{p meeting.{key} }}}}")))
+        for key, words in (("opening", "Mødets indledning"), ("closing", "Mødets afslutning"))
+    )
     decision = decision_box("item.decision", 3, "decision_{{ item.number }}")
     return "".join(
         (
             _identity(),
             _title("meeting"),
             fact_table("meeting"),
+            opening,
             each(
                 "item in meeting.items",
                 item_heading(),
@@ -212,6 +235,7 @@ def _minutes() -> str:
                 attachment_list("item.attachments"),
             ),
             when("meeting.remarks", *remarks),
+            closing,
             approval("meeting", 2),
         )
     )

@@ -1,5 +1,7 @@
 """The decision box and the approval of a starter template, in the words of the pages in `templates`."""
 
+from collections.abc import Iterator
+
 from engine.render.starter_parts import (
     AIR,
     INK,
@@ -34,19 +36,39 @@ def decision_box(decision: str, level: int, key: str) -> str:
     added = paragraph("", outcome, LINE_BREAK, run("{{ added.text }}"), properties="<w:keepLines/>")
     beside = when(f"{decision}.points", paragraph(inner, run("Derudover")))
     absence = paragraph("", run("{{ absence.label }}: ", "Ledetekst"), run("{{ absence.names }}"))
-    remarks = paragraph("", run(f"{{{{p {decision}.remarks }}}}"))
+    text, remarks = (paragraph("", run(f"{{{{p {decision}.{key} }}}}")) for key in ("text", "remarks"))
+    discussed = when(f"{decision}.points or {decision}.added", paragraph(inner, run("Drøftelsen")))
+    substitutes = (run("Stedfortrædere: ", "Ledetekst"), run(f"{{{{ {decision}.substitutes }}}}"))
     rows = (
         _rows_if(f"{decision}.lead", AIR, paragraph("Indledning", run(f"{{{{ {decision}.lead }}}}"))),
         row_code(f"{{%tr for point in {decision}.points %}}", 1),
         _box_row(_decided_point(key), split=False),
         row_code("{%tr endfor %}", 1),
         _rows_if(f"{decision}.added", beside, each(f"added in {decision}.added", added)),
+        *_sayings(decision),
+        _rows_if(f"{decision}.text", discussed, text),
         _rows_if(f"{decision}.remarks", paragraph(inner, run("Bemærkninger")), remarks),
         _rows_if(f"{decision}.follow_ups", paragraph(inner, run("Opfølgning")), _follow_ups(decision), AIR),
-        _box_row(each(f"absence in {decision}.absent", absence), approval(decision, level + 1), AIR),
+        _box_row(
+            each(f"absence in {decision}.absent", absence),
+            when(f"{decision}.substitutes", paragraph("", *substitutes)),
+            approval(decision, level + 1),
+            AIR,
+        ),
     )
     title = f"{{{{ {decision}.heading }}}}"
     return heading(level, key, title, title) + table((TEXT_WIDTH,), *rows, caption=title, padding=200) + AIR
+
+
+def _sayings(decision: str) -> Iterator[str]:
+    """That the text was confirmed, how was voted, and what somebody wanted to have in the minutes."""
+    confirmation = paragraph("", run(f"{{{{ {decision}.confirmation }}}}", "Ledetekst"))
+    vote = paragraph("", run("{{ vote.label }}: ", "Ledetekst"), run("{{ vote.text }}"))
+    who = run("{{ reservation.label }}, {{ reservation.person }}: ", "Ledetekst")
+    reservation = paragraph("", who, run("{{ reservation.text }}"))
+    yield _rows_if(f"{decision}.confirmation", confirmation)
+    yield _rows_if(f"{decision}.votes", each(f"vote in {decision}.votes", vote))
+    yield _rows_if(f"{decision}.reservations", each(f"reservation in {decision}.reservations", reservation))
 
 
 def _box_row(*blocks: str, split: bool = True) -> str:

@@ -157,3 +157,18 @@ def item_heading() -> str:
         + paragraph("Sagslinje", closed, *meta)
         + when("item.late", paragraph("", run("{{ item.late }}", "Maerke")))
     )
+
+
+def treatments() -> str:
+    """What other bodies decided before."""
+    title = "Tidligere behandling"
+    vote = (run("{{ vote.label }}: ", "Ledetekst"), run("{{ vote.text }}"))
+    who = run("{{ reservation.label }}, {{ reservation.person }}: ", "Ledetekst")
+    told = each(
+        "one in memo.treatments",
+        paragraph("Heading3", run("{{ one.heading }}")),
+        each("point in one.points", paragraph("", run("{{ point.text }}"))),
+        each("vote in one.votes", paragraph("", *vote)),
+        each("reservation in one.reservations", paragraph("", who, run("{{ reservation.text }}"))),
+    )
+    return when("memo.treatments", heading(2, "treatments", title, title), told)

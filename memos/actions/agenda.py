@@ -6,6 +6,7 @@ from datetime import datetime
 from engine.errors import Blocked, Reason, stops
 from engine.language import _
 from engine.workflow import Transition
+from memos.actions.forwarding import forward
 from memos.actions.meetings import add_item, change, remove_item
 from memos.actions.steps import reasons, take
 from memos.desk import Desk, new_id
@@ -44,6 +45,7 @@ def act(
     comment: str = "",
     placing: Placing | None = None,
     override_cpr: str = "",
+    next_body: str = "",
 ) -> Memo:
     """Take a step by name. Raises `Blocked` with every reason. `override_cpr` says why a CPR number may stand."""
     step = desk.type_of(memo).workflow.find(name, memo.state)
@@ -54,6 +56,8 @@ def act(
             return schedule(desk, memo, name, placing or Placing())
         case "unschedule" | "return" if placed := _on_open_agenda(desk, memo):
             return _take_off(desk, memo, name, comment, *placed)
+        case "forward":
+            return forward(desk, memo, name, next_body)
         case "remove" if placed := desk.store.item_of_memo(memo.id):
             return _remove(desk, memo, name, comment, *placed)
         case _:

@@ -10,11 +10,20 @@ from memos.actions.drafting import next_number
 from memos.actions.meetings import change
 from memos.actions.steps import account, reasons, take
 from memos.checks import warn_of_follow_ups
-from memos.deciding import added, answers, postponed_points, reasons_against_deciding, result
-from memos.decision import Decision, FollowUp
+from memos.deciding import (
+    added,
+    answers,
+    postponed_points,
+    reasons_against_deciding,
+    reasons_against_outcomes,
+    result,
+)
+from memos.decision import Decision, FollowUp, Reservation, Vote
 from memos.desk import Desk, new_id
-from memos.meeting import Item, Meeting, MeetingState, Presence
+from memos.meeting import Item, Meeting, MeetingState, Presence, Substitute
 from memos.memo import Audience, Memo
+from memos.record import ItemRecord
+from memos.sitting import reasons_against_sitting
 from memos.standing import left_standing
 
 
@@ -26,20 +35,44 @@ class Recorded:
     follow_ups: tuple[FollowUp, ...] = ()
     remarks: RichText = RichText()
     presence: tuple[Presence, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that the minutes will print, with its place."""
         yield from ((f"decisions {decision.point or '+'}", decision.text) for decision in self.decisions)
         yield from ((f"follow_ups[{n}]", f"{f.text} {f.owner}") for n, f in enumerate(self.follow_ups, 1))
         yield "remarks", self.remarks.plain
+        yield from ((f"reservations[{n}]", one.text) for n, one in enumerate(self.reservations, 1))
+        yield from ((f"absent[{n}].decided_by", one.decided_by) for n, one in enumerate(self.presence, 1))
+
+    def people(self) -> dict[str, str]:
+        """Everybody who is named, by place."""
+        named = {f"absent[{n}].name": one.name for n, one in enumerate(self.presence, 1)}
+        named |= {f"reservations[{n}].person": one.person for n, one in enumerate(self.reservations, 1)}
+        for n, one in enumerate(self.substitutes, 1):
+            named |= {f"substitutes[{n}].name": one.name, f"substitutes[{n}].for": one.for_}
+        for n, vote in enumerate(self.votes, 1):
+            named |= {f"votes[{n}] {m}": name for m, name in enumerate(vote.voters, 1)}
+        return named
+
+
+def recorded_of(one: ItemRecord | Item) -> Recorded:
+    """What a file or a program tells of an item, or what was recorded of it before."""
+    return Recorded(
+        one.decisions, one.follow_ups, one.remarks, one.presence, one.votes, one.reservations, one.substitutes
+    )
 
 
 def record(desk: Desk, meeting: Meeting, item: Item, facts: Recorded) -> Meeting:
     """The meeting with the item's record; its memo is decided or postponed. Recording again replaces it."""
     if meeting.state != MeetingState.IN_SESSION:
         raise Blocked("decide", [Reason("meeting", _("the meeting is not in session; start it first"))])
-    desk.refuse_unknown({f"absent[{n}].name": presence.name for n, presence in enumerate(facts.presence, 1)})
+    desk.refuse_unknown(facts.people())
     desk.look_for_cpr("decide", facts.texts())
+    if (against := tuple(reasons_against_sitting(meeting, facts))) and not desk.historical:
+        raise Blocked("decide", against)
     desk.warnings.extend(warn_of_follow_ups(facts.follow_ups))
     if not item.memo:
         return _with(desk, meeting, item, facts, "")
@@ -68,7 +101,9 @@ def _record_memo(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, memo
 
 def _record_again(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, memo: Memo) -> Meeting:
     """A wrong outcome is mended while the body still sits; the account shows both."""
-    against = stops(reasons_against_deciding(memo.content, desk.type_of(memo), facts.decisions))
+    memo_type, body = desk.type_of(memo), desk.store.body(memo.content.body)
+    against = stops(reasons_against_deciding(memo.content, memo_type, facts.decisions))
+    against += tuple(reasons_against_outcomes(memo_type, body, facts.decisions))
     carried = postponed_points(memo.content, desk.type_of(memo), item.decisions)
     postponed = postponed_points(memo.content, desk.type_of(memo), facts.decisions)
     if memo.successor and postponed != carried:
@@ -93,6 +128,9 @@ def _with(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, outcome: st
         follow_ups=facts.follow_ups,
         remarks=facts.remarks,
         presence=facts.presence,
+        votes=facts.votes,
+        reservations=facts.reservations,
+        substitutes=facts.substitutes,
         result=outcome,
     )
     items = tuple(recorded if other.id == item.id else other for other in meeting.items)

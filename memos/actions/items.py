@@ -5,7 +5,8 @@ from dataclasses import replace
 from engine.errors import Blocked, Reason
 from engine.language import _
 from memos.actions.agenda import Placing, act
-from memos.actions.meetings import add_item, change, remove_item, stored
+from memos.actions.meetings import add_item, change, remove_item
+from memos.actions.overdue_item import lists_overdue, overdue_now
 from memos.desk import Desk, new_id
 from memos.meeting import Absence, Item, Meeting, MeetingState, Presence
 
@@ -35,6 +36,8 @@ def add_standing(desk: Desk, meeting: Meeting, title: str, placing: Placing, *, 
         late_reason=late_reason,
         late_at=late_at,
     )
+    if late and lists_overdue(item):
+        item = replace(item, overdue=overdue_now(desk, meeting, closed=closed))
     return add_item(desk, meeting, item, position=placing.position)
 
 
@@ -60,33 +63,3 @@ def record_absence(desk: Desk, meeting: Meeting, presence: Presence) -> Meeting:
         raise Blocked("absent", [Reason("name", text.format(name=presence.name))])
     others = tuple(one for one in meeting.presence if one.name != presence.name)
     return change(desk, meeting, "absent", presence=(*others, presence))
-
-
-def finish_follow_up(desk: Desk, meeting: Meeting, item_id: str, position: int, evidence: str = "") -> Meeting:
-    """A follow-up is done. Its owner says so, or the meeting's office, or the memo's author."""
-    item = next(item for item in meeting.items if item.id == item_id)
-    desk.refuse_standing_in("done", closed=item.closed)
-    follow_up = item.follow_ups[position - 1]
-    against = []
-    if follow_up.done:
-        against.append(Reason("follow_up", _("it is done already")))
-    if not _answers_for(desk, meeting, item, follow_up.owner):
-        text = _("{person} does not answer for it; it is {owner} or the meeting's office who says that it is done")
-        against.append(Reason("actor", text.format(person=desk.actor or _("nobody"), owner=follow_up.owner)))
-    if against:
-        raise Blocked("done", against)
-    done = replace(follow_up, done=True)
-    follow_ups = tuple(done if n == position else one for n, one in enumerate(item.follow_ups, 1))
-    items = tuple(replace(item, follow_ups=follow_ups) if one.id == item.id else one for one in meeting.items)
-    said = "\n".join(text for text in (f"{item.number}.{position}", evidence.strip()) if text)
-    return stored(desk, meeting, "follow_up_done", comment=said, items=items)
-
-
-def _answers_for(desk: Desk, meeting: Meeting, item: Item, owner: str) -> bool:
-    who = desk.on_behalf_of or desk.actor
-    case = desk.meeting_case(meeting)
-    named = {owner, meeting.secretary, meeting.chair, case.body.secretary, case.body.chair}
-    if item.memo:
-        content = desk.store.memo(item.memo).content
-        named |= {content.case_officer, *content.co_authors}
-    return bool(who) and who in named

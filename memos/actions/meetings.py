@@ -3,8 +3,9 @@
 A step of the meeting carries its items along, all or none, and reports per item.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -14,13 +15,20 @@ from engine.events import events
 from engine.language import _
 from engine.text import RichText
 from engine.workflow import Attempt, Transition, blocking, fire, reasons_against
+from memos.actions import minutes_item, overdue_item
+from memos.actions.noticing import notice_minutes
+from memos.actions.packets import want_packets
 from memos.actions.steps import FORMATS, take
 from memos.decision import Correction
 from memos.desk import Desk, new_id
 from memos.guards import MEETING_RULES, role_reasons
 from memos.meeting import Item, Meeting, MeetingHeader, MeetingState
 from memos.people import MinutesRule, Role
+from memos.planning import unsound_link
 from memos.workflow_file import DocumentType
+
+TAKE_OVER = "take_over"
+"""A text that a member proposed now stands in the minutes."""
 
 
 def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meeting:
@@ -29,6 +37,8 @@ def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meet
     named = {"chair": header.chair, "secretary": header.secretary}
     named |= {f"members[{n}]": name for n, name in enumerate(header.members, 1)}
     named |= {f"absent[{n}].name": presence.name for n, presence in enumerate(header.presence, 1)}
+    for n, one in enumerate(header.substitutes, 1):
+        named |= {f"substitutes[{n}].for": one.for_, f"substitutes[{n}].name": one.name}
     desk.refuse_unknown(named)
     running = desk.store.next_in_series(f"{body.code}-M{header.date.year}-")
     meeting = Meeting(
@@ -45,19 +55,32 @@ def plan(desk: Desk, header: MeetingHeader, *, historical: bool = False) -> Meet
         members=header.members or body.members,
         presence=header.presence,
         historical=historical,
+        link=header.link,
+        substitutes=header.substitutes,
     )
-    _refuse_others(desk, meeting, "plan")  # first of all: others need not know that there is a meeting
-    if (taken := desk.store.meeting_of(header.body, header.date)) is not None:
+    refuse_others(desk, meeting, "plan")  # first of all: others need not know that there is a meeting
+    if against := [*day_taken(desk, meeting), *unsound_link(meeting.link)]:
+        raise Blocked("plan", against)
+    desk.look_for_cpr("plan", [("place", meeting.place)])
+    meeting = _accounted(desk, desk.store.add_meeting(meeting), "plan", "")
+    for earlier in minutes_item.waiting(desk, meeting):
+        if not desk.source:
+            meeting = _with_minutes(desk, meeting, earlier)
+    return meeting
+
+
+def day_taken(desk: Desk, meeting: Meeting) -> Iterator[Reason]:
+    """A body meets once a day; a meeting that was called off is none."""
+    found = desk.store.meeting_of(meeting.body, meeting.date)
+    other = desk.store.meeting(found) if found and found != meeting.id else None
+    if other is not None and other.state != MeetingState.CANCELLED:
         text = _("{body} already meets on that day: {number}")
-        number = desk.store.meeting(taken).number
-        raise Blocked("plan", [Reason("date", text.format(body=header.body, number=number))])
-    meeting = desk.store.add_meeting(meeting)
-    return _accounted(desk, meeting, "plan", "")
+        yield Reason("date", text.format(body=meeting.body, number=other.number))
 
 
 def change(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **facts: Any) -> Meeting:
     """The meeting with other facts, accounted for. Only its office may; closed meetings are only corrected."""
-    _refuse_others(desk, meeting, action)
+    refuse_others(desk, meeting, action)
     if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
         text = _("the meeting is closed; add a correction instead")
         raise Blocked(action, [Reason("state", text)])
@@ -67,6 +90,7 @@ def change(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **fa
 def stored(desk: Desk, meeting: Meeting, action: str, *, comment: str = "", **facts: Any) -> Meeting:
     """The meeting with other facts, accounted for. Who may is for the caller to decide."""
     after = desk.store.save_meeting(replace(meeting, **facts))
+    want_packets(desk, meeting, after, FORMATS)
     return _accounted(desk, after, action, meeting.state, comment)
 
 
@@ -75,13 +99,13 @@ def add_item(desk: Desk, meeting: Meeting, item: Item, *, position: int = 0) -> 
     order = list(meeting.items)
     at = position - 1 if position else sum(1 for other in order if item.closed or not other.closed)
     order.insert(max(0, min(at, len(order))), item)
-    return change(desk, meeting, "add", items=numbered(meeting, order))
+    return change(desk, meeting, "add", comment=item_name(desk, item), items=numbered(meeting, order))
 
 
 def remove_item(desk: Desk, meeting: Meeting, item: Item) -> Meeting:
     """Off the agenda again, before it is sent out."""
     left = [other for other in meeting.items if other.id != item.id]
-    return change(desk, meeting, "take_off", items=numbered(meeting, left))
+    return change(desk, meeting, "take_off", comment=item_name(desk, item), items=numbered(meeting, left))
 
 
 def move_item(desk: Desk, meeting: Meeting, item: Item, position: int) -> Meeting:
@@ -90,7 +114,14 @@ def move_item(desk: Desk, meeting: Meeting, item: Item, position: int) -> Meetin
         raise Blocked("move", [Reason("state", _("the order is frozen since the agenda was sent out"))])
     order = [other for other in meeting.items if other.id != item.id]
     order.insert(max(0, min(position - 1, len(order))), item)
-    return change(desk, meeting, "move", items=numbered(meeting, order))
+    text = _("{item} was moved to place {place}")
+    said = text.format(item=item_name(desk, item), place=order.index(item) + 1)
+    return change(desk, meeting, "move", comment=said, items=numbered(meeting, order))
+
+
+def item_name(desk: Desk, item: Item) -> str:
+    """An item as the meeting's history names it: by what stays when the numbers change."""
+    return desk.store.memo(item.memo).number if item.memo else f"“{item.title}”"
 
 
 def numbered(meeting: Meeting, order: Iterable[Item]) -> tuple[Item, ...]:
@@ -127,29 +158,42 @@ def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **argume
     facts: dict[str, Any] = {"state": attempt.state}
     if taken.does == "close":
         facts["approved_on"] = arguments.get("approved_on") or local_date(desk.now)
+    if taken.does == "lock" and not desk.source:
+        facts["items"] = overdue_item.frozen(desk, meeting)
+    if taken.does == "reopen":
+        facts["approvals"] = ()  # what was approved is not what will be sent out again
     after = desk.store.save_meeting(replace(meeting, **facts))
     after = _accounted(desk, after, name, meeting.state, comment)
     if desk.historical:
         _note_silences(desk, after, found)
     _carry_items(desk, after, taken, comment)
+    if taken.does == "review" and not desk.source:
+        _put_on_next(desk, after)
+        notice_minutes(desk, after, str(after.revision))
     desk.store.want(product(taken.documents, FORMATS), after.revision, desk.now, meeting=after.id)
+    want_packets(desk, meeting, after, FORMATS)
     return after
 
 
 def approve(desk: Desk, meeting: Meeting) -> Meeting:
     """One approval of the minutes, by the chair or a member."""
+    if against := reasons_against_approving(desk, meeting):
+        raise Blocked("approve", against)
     person = desk.on_behalf_of or desk.actor
-    case = desk.meeting_case(meeting)
-    attempt = desk.attempt(case, meeting.state)
+    after = desk.store.save_meeting(replace(meeting, approvals=(*meeting.approvals, person)))
+    return _accounted(desk, after, "approve", meeting.state)
+
+
+def reasons_against_approving(desk: Desk, meeting: Meeting) -> tuple[Reason, ...]:
+    """What keeps this person from approving the minutes."""
+    person = desk.on_behalf_of or desk.actor
+    attempt = desk.attempt(desk.meeting_case(meeting), meeting.state)
     against = [*role_reasons(attempt, (Role.CHAIR, Role.MEMBER))]
     if meeting.state != MeetingState.MINUTES_REVIEW:
         against.append(Reason("state", _("the minutes are not out for approval")))
     if person in meeting.approvals:
         against.append(Reason("actor", _("{person} has approved already").format(person=person)))
-    if against:
-        raise Blocked("approve", against)
-    after = desk.store.save_meeting(replace(meeting, approvals=(*meeting.approvals, person)))
-    return _accounted(desk, after, "approve", meeting.state)
+    return tuple(against)
 
 
 def remark(desk: Desk, meeting: Meeting, remarks: RichText) -> Meeting:
@@ -160,7 +204,7 @@ def remark(desk: Desk, meeting: Meeting, remarks: RichText) -> Meeting:
 
 def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
     """A mistake in approved minutes, mended by an addition that is dated and shown."""
-    _refuse_others(desk, meeting, "correct")
+    refuse_others(desk, meeting, "correct")
     against = []
     if meeting.state != MeetingState.CLOSED:
         against.append(Reason("state", _("the minutes are not approved yet; change them instead")))
@@ -174,6 +218,20 @@ def correct(desk: Desk, meeting: Meeting, text: str) -> Meeting:
     after = _accounted(desk, after, "correct", meeting.state)
     _want_minutes(desk, after)
     return after
+
+
+def _put_on_next(desk: Desk, meeting: Meeting) -> None:
+    """The body's next agenda gets the approval of these minutes, unless one has it already."""
+    following = minutes_item.next_planned(desk, meeting)
+    if following and not minutes_item.is_on_an_agenda(desk, meeting):
+        _with_minutes(desk, following, meeting)
+
+
+def _with_minutes(desk: Desk, meeting: Meeting, earlier: Meeting) -> Meeting:
+    """The meeting with the approval of an earlier one's minutes on its agenda: a rule puts it there, not a person."""
+    title = minutes_item.title_for(earlier)
+    items = numbered(meeting, minutes_item.with_item(meeting, title))
+    return stored(desk, meeting, "add", comment=title, items=items)
 
 
 def _want_minutes(desk: Desk, meeting: Meeting) -> None:
@@ -221,7 +279,8 @@ def _unprepared(taken: Transition, item: Item, number: str) -> list[Reason]:
     return [Reason(f"items {item.number}", text.format(number=number))]
 
 
-def _refuse_others(desk: Desk, meeting: Meeting, action: str) -> None:
+def refuse_others(desk: Desk, meeting: Meeting, action: str) -> None:
+    """Only its office may."""
     attempt = desk.attempt(desk.meeting_case(meeting), meeting.state)
     if against := blocking(role_reasons(attempt, (Role.SECRETARY, Role.CHAIR)), attempt):
         raise Blocked(action, against)
@@ -234,11 +293,18 @@ def _attempt(desk: Desk, meeting: Meeting, comment: str, arguments: dict[str, An
     return desk.attempt(case, meeting.state, comment, arguments)
 
 
+def sent_for_approval(desk: Desk, meeting: Meeting) -> datetime | None:
+    """When the minutes were last sent out as they now stand: a text that was taken over counts from then."""
+    history = events(desk.session, desk.store.chain_of_meeting(meeting.id))
+    out = [e for e in history if e.to_state == MeetingState.MINUTES_REVIEW]
+    sent = [e.at for e in out if e.from_state != e.to_state or e.action == TAKE_OVER]
+    return sent[-1] if sent else None
+
+
 def _days_since_review(desk: Desk, meeting: Meeting) -> int:
     """Whole days since the minutes were last sent out."""
-    history = events(desk.session, desk.store.chain_of_meeting(meeting.id))
-    sent = [e.at for e in history if e.to_state == meeting.state and e.from_state != meeting.state]
-    return (desk.now - sent[-1]).days if sent else 0
+    sent = sent_for_approval(desk, meeting)
+    return (desk.now - sent).days if sent else 0
 
 
 def _accounted(desk: Desk, meeting: Meeting, action: str, from_state: str, comment: str = "") -> Meeting:

@@ -16,9 +16,11 @@ from memos.actions.meetings import stored
 from memos.actions.organising import accounted, administer, no_own_access
 from memos.actions.steps import account
 from memos.desk import Desk
+from memos.following import FollowUpStep, Move, standing
 from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Content, Memo
 from memos.people import Body, Role
+from memos.queries.follow_ups import FINISHED
 from memos.queries.leaving import COMING, Held, Leaving, held_by, left_by, owns
 
 ACTION = "move_work"
@@ -148,7 +150,13 @@ def _move_meetings(desk: Desk, held: Held, leaver: str, receivers: Receivers, sa
     for meeting in found.values():
         coming = MeetingState(meeting.state) in COMING
         seats = _seats(meeting, leaver, receivers.offices) if coming else meeting
-        after = replace(seats, items=tuple(_item(one, leaver, receivers.cases, coming) for one in meeting.items))
+        items = tuple(_item(one, leaver, receivers.cases, coming) for one in meeting.items)
+        over = meeting.state in FINISHED
+        items = tuple(
+            _hand_on(desk, one, leaver, receivers.cases) if over else _rename(one, leaver, receivers.cases)
+            for one in items
+        )
+        after = replace(seats, items=items)
         if after != meeting:
             stored(
                 desk,
@@ -173,11 +181,27 @@ def _seats(of: Seated, leaver: str, receiver: str) -> Seated:
 
 
 def _item(item: Item, leaver: str, receiver: str, coming: bool) -> Item:
+    opens = _instead(item.opens, leaver, receiver) if coming else item.opens
+    return replace(item, opens=opens)
+
+
+def _hand_on(desk: Desk, item: Item, leaver: str, receiver: str) -> Item:
+    """Its open follow-ups of the leaver's with the receiver: the minutes keep the name that was agreed on."""
+    found = (standing(one, n, item.follow_up_steps) for n, one in enumerate(item.follow_ups, 1))
+    steps = tuple(
+        FollowUpStep(n, Move.HAND_ON, desk.actor, desk.now, owner=receiver, due=now.due)
+        for n, now in enumerate(found, 1)
+        if now.running and owns(leaver, now.owner)
+    )
+    return replace(item, follow_up_steps=(*item.follow_up_steps, *steps))
+
+
+def _rename(item: Item, leaver: str, receiver: str) -> Item:
+    """The same while the body still sits, and the minutes are being written."""
     follow_ups = tuple(
         replace(one, owner=receiver) if not one.done and owns(leaver, one.owner) else one for one in item.follow_ups
     )
-    opens = _instead(item.opens, leaver, receiver) if coming else item.opens
-    return replace(item, follow_ups=follow_ups, opens=opens)
+    return replace(item, follow_ups=follow_ups)
 
 
 def _move_seats(desk: Desk, before: Leaving, receivers: Receivers) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.errors import NotFound
 from memos.desk import Desk
-from memos.meeting import MeetingHeader
+from memos.meeting import MeetingHeader, Substitute
 from memos.people import Body, Department
 from memos.record import MeetingRecord, MemoRecord
 
@@ -21,6 +21,10 @@ def take_in_names(desk: Desk, record: MemoRecord | MeetingRecord, *, create_peop
         content = memo.content
         desk.store.ensure_department(Department(content.department, content.responsible_manager))
         _take_in_body(desk, content.body, header)
+        for part in desk.catalogue.current(content.type).sections:
+            if name := memo.writers.get(part.key, ""):
+                desk.store.ensure_person(name)
+                desk.store.grant(name, part.written_by)
     if header is not None:
         _take_in_body(desk, header.body, header)
     desk.store.note_organisation(at=desk.now, actor=desk.actor, action="name", source=desk.source)
@@ -34,12 +38,19 @@ def _people(record: MemoRecord | MeetingRecord, memos: list[MemoRecord]) -> list
     if record.header is not None:
         header = record.header
         names += [header.chair, header.secretary, *header.members, *(p.name for p in header.presence)]
+        names += _substituting(header.substitutes)
     if isinstance(record, MeetingRecord):
         for item in record.items:
-            names += [item.opens, *(presence.name for presence in item.presence)]
+            names += [item.opens, *(presence.name for presence in item.presence), *_substituting(item.substitutes)]
+            names += [name for vote in item.votes for name in vote.voters]
+            names += [one.person for one in item.reservations]
     if record.minutes is not None:
         names += record.minutes.approved_by
     return [name for name in dict.fromkeys(names) if name]
+
+
+def _substituting(substitutes: tuple[Substitute, ...]) -> list[str]:
+    return [name for one in substitutes for name in (one.for_, one.name)]
 
 
 def _take_in_body(desk: Desk, name: str, header: MeetingHeader | None) -> None:

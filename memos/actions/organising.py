@@ -14,7 +14,7 @@ from engine.failures import stale
 from engine.language import _
 from memos.deadlines import MOST_DAYS, Deadline
 from memos.desk import Desk
-from memos.people import Body, Department, MinutesRule, Organisation, Role
+from memos.people import LONGEST_SILENCE, Body, Department, MinutesRule, Organisation, Role
 from memos.queries.organisation import (
     ROLES,
     Somebody,
@@ -23,12 +23,12 @@ from memos.queries.organisation import (
     deadlines,
     department,
     department_stamp,
+    own_roles,
     person,
     refuse_others,
 )
 
 CODE = re.compile(r"[A-ZÆØÅ0-9]{2,8}")
-LONGEST_SILENCE = 365
 NOBODY = Body("", "", "")
 GIVES_ACCESS = frozenset({Role.ARCHIVIST, Role.READER})
 
@@ -39,9 +39,41 @@ def load(desk: Desk, organisation: Organisation, source: str = "") -> Organisati
     if keepers and desk.actor not in keepers:
         text = _("the organisation is loaded by its administrator: {names}")
         raise Blocked("load", [Reason("actor", text.format(names=", ".join(sorted(keepers))))])
+    if unknown := [*_unknown_roles(desk, organisation), *_unknown_choices(desk, organisation)]:
+        raise Invalid(*unknown)
     desk.store.load_organisation(organisation)
     desk.store.organisation_event(at=desk.now, actor=desk.actor, action="load", source=source)
     return desk.store.organisation()
+
+
+def _unknown_roles(desk: Desk, organisation: Organisation) -> Iterator[Reason]:
+    known = {*ROLES, *own_roles(desk)}
+    for one in organisation.people:
+        for role in sorted(one.roles - known):
+            text = _("{found} is not known here; choose one of: {known}")
+            yield Reason(f"people {one.name}", text.format(found=repr(role), known=", ".join(sorted(known))))
+
+
+def _unknown_choices(desk: Desk, organisation: Organisation) -> Iterator[Reason]:
+    for one in organisation.bodies:
+        for reason in _choice_reasons(desk, one):
+            yield Reason(f"bodies {one.name}.{reason.place}", reason.text)
+
+
+def _choice_reasons(desk: Desk, wanted: Body) -> Iterator[Reason]:
+    """Types and outcomes that there are not, and a body that could decide nothing."""
+    types = {key: desk.catalogue.current(key) for key in desk.catalogue.keys()}  # noqa: SIM118 - it is no mapping
+    taken = [one for key, one in types.items() if wanted.takes(key)]
+    outcomes = {outcome.key for one in taken for outcome in one.outcomes}
+    for place, found, known in (("types", wanted.types, set(types)), ("outcomes", wanted.outcomes, outcomes)):
+        for key in found:
+            if key not in known:
+                text = _("{found} is not known here; choose one of: {known}")
+                yield Reason(place, text.format(found=repr(key), known=", ".join(sorted(known))))
+    for one in taken:
+        if not any(wanted.may_choose(outcome.key) for outcome in one.outcomes):
+            text = _("of the outcomes of “{type}” none is chosen; choose at least one")
+            yield Reason("outcomes", text.format(type=one.label))
 
 
 def add_body(desk: Desk, wanted: Body, asked: Collection[Deadline] = ()) -> Body:
@@ -84,10 +116,10 @@ def add_person(desk: Desk, name: str) -> str:
     return name
 
 
-def set_roles(desk: Desk, name: str, roles: Collection[Role], seen: str) -> None:
+def set_roles(desk: Desk, name: str, roles: Collection[str], seen: str) -> None:
     """The roles that somebody holds towards the organisation, and no others."""
     found = as_seen(desk, "set_roles", name, seen)
-    wanted = frozenset(roles) & frozenset(ROLES)
+    wanted = frozenset(roles) & {*ROLES, *own_roles(desk)}
     if against := list(_role_reasons(desk, name, wanted, frozenset(found.roles))):
         raise Blocked("set_roles", against)
     if wanted == frozenset(found.roles):
@@ -182,6 +214,7 @@ def _body_reasons(desk: Desk, wanted: Body, before: Body) -> Iterator[Reason]:
         yield Reason("silence_days", _("a whole number of days, from 0 to {most}").format(most=LONGEST_SILENCE))
     if wanted.minutes_rule is MinutesRule.CHAIR and not wanted.chair:
         yield Reason("chair", _("the chair approves the minutes, so there must be one"))
+    yield from _choice_reasons(desk, wanted)
     yield from _unknown(desk, dict(_seats(wanted)))
     yield from _own_reasons(desk, _seats(wanted), {name for _place, name in _seats(before)})
     for place, name in _seats(wanted):
@@ -220,8 +253,8 @@ def no_own_access() -> str:
     return _("nobody gives themselves access to memos; another administrator must do it")
 
 
-def _role_reasons(desk: Desk, name: str, wanted: Collection[Role], held: Collection[Role]) -> Iterator[Reason]:
-    if name == desk.actor and (set(wanted) - set(held)) & GIVES_ACCESS:
+def _role_reasons(desk: Desk, name: str, wanted: Collection[str], held: Collection[str]) -> Iterator[Reason]:
+    if name == desk.actor and (set(wanted) - set(held)) & {*GIVES_ACCESS, *own_roles(desk)}:
         yield Reason("roles", no_own_access())
     others = {one.name for one in desk.people if Role.ADMINISTRATOR in one.roles} - {name}
     if Role.ADMINISTRATOR not in wanted and not others:
@@ -247,6 +280,8 @@ def _told(of: Body, asked: Iterable[Deadline]) -> tuple[_Told, ...]:
         _Told(_("chair"), of.chair),
         _Told(_("members"), ", ".join(of.members)),
         _Told(_("deadlines"), before_meetings),
+        _Told(_("types"), ", ".join(sorted(of.types))),
+        _Told(_("outcomes"), ", ".join(sorted(of.outcomes))),
     )
 
 

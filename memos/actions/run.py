@@ -9,7 +9,7 @@ from engine.errors import Blocked, Invalid, Reason
 from engine.language import _
 from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, schedule
-from memos.actions.deciding import Recorded, record
+from memos.actions.deciding import Recorded, record, recorded_of
 from memos.actions.items import add_standing
 from memos.actions.named import take_in_names
 from memos.actions.steps import account, take
@@ -91,7 +91,16 @@ def _one_meeting(memos: list[MemoRecord]) -> MeetingRecord:
     if header is None:
         raise Invalid.at(memos[0].path.name, _("there is no meeting"))
     items = tuple(
-        ItemRecord(memo, presence=memo.presence, decisions=memo.decisions, follow_ups=memo.follow_ups) for memo in memos
+        ItemRecord(
+            memo,
+            presence=memo.presence,
+            decisions=memo.decisions,
+            follow_ups=memo.follow_ups,
+            votes=memo.votes,
+            reservations=memo.reservations,
+            substitutes=memo.substitutes,
+        )
+        for memo in memos
     )
     if minutes and len(memos) == 1:
         items = (replace(items[0], remarks=minutes.remarks),)
@@ -110,12 +119,14 @@ def _submitted(desk: Desk, one: MemoRecord, year: int, secretary: str = "") -> t
     if found := desk.store.memo_by_file(one.sha256):
         return desk.store.memo(found), True
     author = desk.acting(one.content.case_officer)
-    memo = drafting.create(author, one.content, one.files, year=year, historical=desk.historical)
+    begun = drafting.without_asked(desk.catalogue.current(one.content.type), one.content)
+    memo = drafting.create(author, begun, one.files, year=year, historical=desk.historical)
     desk.store.mark_file(memo.id, one.sha256)
     workflow = desk.type_of(memo).workflow
     way = workflow.path(memo.state, lambda state: workflow.doing("schedule", state) is not None)
     for step in way or ():
-        holder = _holder(desk, memo, step.roles, secretary)
+        memo = _asked(desk, memo, one)
+        holder = _writer(desk, memo, one) or _holder(desk, memo, step.roles, secretary)
         memo = take(desk.acting(holder), memo, step.name)
         if desk.historical and Role.MANAGER in step.roles:
             note = _("The record does not say that {person} approved the memo.").format(person=holder)
@@ -132,7 +143,24 @@ def _holder(desk: Desk, memo: Memo, roles: tuple[str, ...], secretary: str) -> s
         Role.SECRETARY: secretary or body.secretary,
         Role.CHAIR: body.chair,
     }
-    return next((named[Role(role)] for role in roles if named.get(Role(role))), desk.actor)
+    return next((named[Role(role)] for role in roles if role in named and named[Role(role)]), desk.actor)
+
+
+def _asked(desk: Desk, memo: Memo, one: MemoRecord) -> Memo:
+    """The memo with what the file has of the parts that a role is asked for now."""
+    content = drafting.own_parts(desk.type_of(memo), memo.state, memo.content, one.content)
+    if not desk.type_of(memo).asked_in(memo.state) or content == memo.content:
+        return memo
+    return drafting.edit(desk.acting(_writer(desk, memo, one)), memo, content, {})
+
+
+def _writer(desk: Desk, memo: Memo, one: MemoRecord) -> str:
+    """Who writes what a role is asked for now: whom the file names, else somebody who holds the role."""
+    memo_type = desk.type_of(memo)
+    role = memo_type.asked_in(memo.state)
+    named = (one.writers.get(part.key, "") for part in memo_type.written_in(memo.state))
+    holders = (person.name for person in desk.store.role_holders() if role in person.roles)
+    return next((name for name in (*named, *holders) if name and role), "")
 
 
 def _run_meeting(desk: Desk, one: MeetingRecord) -> list[Ran]:
@@ -209,7 +237,7 @@ def _held(desk: Desk, meeting: Meeting, one: MeetingRecord, items: list[str]) ->
 
 def _recorded(desk: Desk, meeting: Meeting, item_id: str, one: ItemRecord) -> Meeting:
     item = next(item for item in meeting.items if item.id == item_id)
-    facts = Recorded(one.decisions, one.follow_ups, one.remarks, one.presence)
+    facts = recorded_of(one)
     if item.memo and not one.decisions:
         raise Invalid(Reason(f"items {item.number}", _("nothing is decided on this item; record its decisions")))
     if not item.memo and facts == Recorded():

@@ -87,10 +87,12 @@ def note_silences(desk: Desk, memo: Memo, found: tuple[Reason, ...]) -> None:
 
 def moved(case: MemoCase, step: Transition) -> Memo:
     """The memo in its new state: how far it is known, and who counts as having written it since a return."""
-    audience = case.type.workflow.state(step.to).audience
+    to = case.type.workflow.state(step.to)
+    audience = to.audience
     return replace(
         case.memo,
         state=step.to,
+        asks="" if to.author_may_edit else case.type.asked_in(step.to) or case.memo.asks,
         audience=Audience(audience) if audience else case.memo.audience,
         editors=frozenset() if step.does == "return" else case.memo.editors,
     )

@@ -180,7 +180,7 @@ def _attachment(node: Node, folder: Path, index: int, files: dict[str, Path]) ->
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         files[digest] = path
     attachment = Attachment(
-        number=node.integer("number", index),
+        number=node.integer("number", index, least=1),
         title=line(node, "title", required=True),
         file=name if path else "",
         sha256=digest,

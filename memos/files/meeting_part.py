@@ -8,7 +8,7 @@ from engine.language import _
 from engine.nodes import Node
 from memos.decision import Decision, FollowUp
 from memos.files.content_part import line, lines, rich
-from memos.meeting import Absence, MeetingHeader, Presence
+from memos.meeting import Absence, MeetingHeader, Presence, Substitute
 from memos.record import MinutesRecord
 from memos.types import MemoType
 
@@ -28,6 +28,8 @@ def read_header(node: Node, body: str) -> MeetingHeader:
         secretary=line(node, "secretary"),
         members=lines(node, "members"),
         presence=read_presence(node),
+        link=line(node, "link"),
+        substitutes=read_substitutes(node),
     )
 
 
@@ -41,8 +43,19 @@ def read_presence(node: Node) -> tuple[Presence, ...]:
                 Absence(table.choice("kind", list(Absence), Absence.EXCUSED.value)),
                 clock(table, "since"),
                 clock(table, "until"),
+                line(table, "decided_by"),
             )
         )
+        table.done()
+    return tuple(found)
+
+
+def read_substitutes(node: Node) -> tuple[Substitute, ...]:
+    """`substitutes = [{ for = …, name = … }]`."""
+    found = []
+    for table in node.tables("substitutes"):
+        for_, name = line(table, "for", required=True), line(table, "name", required=True)
+        found.append(Substitute(for_, name, clock(table, "since"), clock(table, "until")))
         table.done()
     return tuple(found)
 

@@ -1,6 +1,7 @@
 """Memo files and meeting files: read, checked against their type, and identified by their canonical form."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import Invalid, NotFound
@@ -14,6 +15,7 @@ from memos.canonical import (
     meeting_header_dict,
     presence_dict,
     sha256,
+    sitting_dict,
 )
 from memos.files.content_part import line, point_numbers, read_content, rich
 from memos.files.meeting_part import (
@@ -23,7 +25,10 @@ from memos.files.meeting_part import (
     read_header,
     read_minutes,
     read_presence,
+    read_substitutes,
 )
+from memos.files.sitting_part import read_reservations, read_votes
+from memos.meeting import MOST_MINUTES
 from memos.record import ItemRecord, MeetingRecord, MemoRecord, minutes_dict
 from memos.types import MemoType
 
@@ -51,12 +56,16 @@ def _memo(node: Node, path: Path, types: Types, *, alone: bool) -> MemoRecord:
     content, files = read_content(node, memo_type, path.parent)
     table = node.table("meeting")
     header = read_header(table, content.body) if table else None
-    decisions = read_decisions(node, memo_type, point_numbers(content.points))
+    points = point_numbers(content.points)
+    decisions, votes = read_decisions(node, memo_type, points), read_votes(node, points)
+    reservations, substitutes = read_reservations(node), read_substitutes(node)
     follow_ups, presence = read_follow_ups(node), read_presence(node)
+    writers = _writers(node, memo_type)
     minutes = read_minutes(node.table("minutes"))
     if table:
         table.done()
-    if header is None and (decisions or follow_ups or presence or minutes):
+    told = (decisions, votes, reservations, substitutes, follow_ups, presence, minutes)
+    if header is None and any(told):
         node.refuse("meeting", _("there are decisions or minutes but no meeting; add [meeting] with its date"))
     if header is not None and not alone:
         node.refuse("meeting", _("a memo on a meeting file's agenda must not tell of a meeting itself"))
@@ -68,8 +77,34 @@ def _memo(node: Node, path: Path, types: Types, *, alone: bool) -> MemoRecord:
         "follow_ups": [follow_up_dict(follow_up) for follow_up in follow_ups],
         "absent": [presence_dict(one) for one in presence],
         "minutes": minutes_dict(minutes),
+        **({"writers": writers} if writers else {}),
     }
-    return MemoRecord(path, content, sha256(facts), files, header, decisions, follow_ups, presence, minutes)
+    record = MemoRecord(
+        path,
+        content,
+        "",
+        files,
+        header,
+        decisions,
+        follow_ups,
+        presence,
+        minutes,
+        votes=votes,
+        reservations=reservations,
+        substitutes=substitutes,
+        writers=writers,
+    )
+    return replace(record, sha256=sha256({**facts, **sitting_dict(record)}))
+
+
+def _writers(node: Node, memo_type: MemoType) -> dict[str, str]:
+    """Who wrote the parts that a role is asked for."""
+    table = node.table("writers")
+    if table is None:
+        return {}
+    found = {part.key: line(table, part.key) for part in memo_type.sections if part.written_by}
+    table.done()
+    return {key: name for key, name in found.items() if name}
 
 
 def _meeting(node: Node, path: Path, types: Types) -> MeetingRecord:
@@ -97,7 +132,7 @@ def _item(node: Node, path: Path, types: Types, body: str) -> ItemRecord:
     item = ItemRecord(
         memo=memo,
         title=title,
-        minutes=node.integer("minutes"),
+        minutes=node.integer("minutes", most=MOST_MINUTES),
         opens=line(node, "opens"),
         late_reason=line(node, "late"),
         late_at=moment(node, "late_at"),
@@ -105,6 +140,9 @@ def _item(node: Node, path: Path, types: Types, body: str) -> ItemRecord:
         decisions=read_decisions(node, types(memo.content.type) if memo else None, points),
         follow_ups=read_follow_ups(node),
         remarks=rich(node, "remarks"),
+        votes=read_votes(node, points),
+        reservations=read_reservations(node),
+        substitutes=read_substitutes(node),
     )
     node.done()
     return item
@@ -137,6 +175,7 @@ def _item_facts(item: ItemRecord) -> dict[str, object]:
         "decisions": [decision_dict(decision) for decision in item.decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in item.follow_ups],
         "remarks": item.remarks.html,
+        **sitting_dict(item),
     }
 
 

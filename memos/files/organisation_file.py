@@ -1,5 +1,6 @@
 """The organisation file: bodies, departments, people and their roles."""
 
+import re
 from pathlib import Path
 
 from engine.language import _
@@ -7,9 +8,11 @@ from engine.nodes import Node, read_table
 from engine.workdays import DayUnit
 from memos.deadlines import MOST_DAYS, Deadline, DeadlineKey
 from memos.files.content_part import line, lines
-from memos.people import Body, Department, MinutesRule, Organisation, Person, Role
+from memos.people import LONGEST_SILENCE, OF_THE_ORGANISATION, Body, Department, MinutesRule, Organisation, Person, Role
 
-ORGANISATION_ROLES = (Role.ARCHIVIST, Role.READER, Role.ADMINISTRATOR)
+ORGANISATION_ROLES = OF_THE_ORGANISATION
+OWN_ROLE = re.compile(r"[a-z][a-z_]*")
+"""How a memo type may call a role of its own; whether one does is asked when the file is loaded."""
 
 
 def read_organisation(path: Path) -> Organisation:
@@ -39,10 +42,10 @@ def _person(node: Node) -> Person:
     roles = node.texts("roles")
     known = [role.value for role in ORGANISATION_ROLES]
     for role in roles:
-        if role not in known:
+        if role not in known and (role in set(Role) or not OWN_ROLE.fullmatch(role)):
             text = _("{found} is not known here; choose one of: {known}")
             node.refuse("roles", text.format(found=repr(role), known=", ".join(known)))
-    person = Person(line(node, "name", required=True), frozenset(Role(role) for role in roles if role in known))
+    person = Person(line(node, "name", required=True), frozenset(Role(r) if r in known else r for r in roles))
     node.done()
     return person
 
@@ -69,10 +72,12 @@ def _body(node: Node) -> Body:
         code=line(node, "code", required=True),
         definite=line(node, "definite", required=True),
         minutes_rule=MinutesRule(node.choice("minutes_rule", list(MinutesRule), MinutesRule.CHAIR.value)),
-        silence_days=node.integer("silence_days", 5),
+        silence_days=node.integer("silence_days", 5, most=LONGEST_SILENCE),
         secretary=line(node, "secretary"),
         chair=line(node, "chair"),
         members=lines(node, "members"),
+        types=lines(node, "types"),
+        outcomes=lines(node, "outcomes"),
     )
 
 
@@ -91,7 +96,7 @@ def _deadlines(node: Node, body: str) -> list[Deadline]:
 def _deadline(node: Node, body: str) -> Deadline:
     key = DeadlineKey(node.choice("key", list(DeadlineKey)) or DeadlineKey.DRAFT)
     unit = DayUnit(node.choice("unit", list(DayUnit), DayUnit.ARBEJDSDAGE.value))
-    days = node.integer("days", -1)
-    if not 0 <= days <= MOST_DAYS:
+    days = node.integer("days", most=MOST_DAYS)
+    if not node.has("days"):
         node.refuse("days", _("a deadline lies 0 to {most} days before the meeting").format(most=MOST_DAYS))
     return Deadline(body, key, days, unit)

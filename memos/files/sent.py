@@ -7,8 +7,8 @@ from engine.errors import Invalid, NotFound
 from engine.language import _
 from engine.nodes import Node
 from memos.catalogue import Catalogue
-from memos.files.content_part import line, point_numbers, read_content, rich
-from memos.files.meeting_part import read_decisions, read_follow_ups, read_presence
+from memos.files.content_part import line, read_content
+from memos.files.item_file import read_item
 from memos.memo import Content
 from memos.record import ItemRecord
 from memos.types import MemoType
@@ -43,16 +43,7 @@ def sent_content(value: Table, catalogue: Catalogue) -> tuple[Content, tuple[Sen
 
 def sent_item(value: Table, memo_type: MemoType | None, content: Content | None) -> ItemRecord:
     """What was recorded of an item: decisions, follow-ups, remarks, and who was not there. Raises `Invalid`."""
-    node = Node(value, "", "")
-    points = point_numbers(content.points) if content else frozenset[str]()
-    record = ItemRecord(
-        presence=read_presence(node),
-        decisions=read_decisions(node, memo_type, points),
-        follow_ups=read_follow_ups(node),
-        remarks=rich(node, "remarks"),
-    )
-    node.finish()
-    return record
+    return read_item(Node(value, "", ""), memo_type, content)
 
 
 def _attachment(node: Node) -> SentAttachment:

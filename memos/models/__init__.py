@@ -18,6 +18,7 @@ from memos.models.content import (
     ContentSectionRow,
     ContentYearRow,
 )
+from memos.models.following import AgendaOverdueRow, FollowUpStepRow
 from memos.models.meeting import (
     AgendaItemRow,
     CorrectionRow,
@@ -30,14 +31,27 @@ from memos.models.meeting import (
     MeetingRow,
 )
 from memos.models.memo import EditionRow, MemoEditorRow, MemoRow, SeriesRow, TypeDefinitionRow
+from memos.models.minutes import ConfirmationRow, MinutesCopyRow, ObjectionRow, ObjectionSettledRow
 from memos.models.people import (
     BodyDeadlineRow,
     BodyMemberRow,
+    BodyOutcomeRow,
     BodyRow,
+    BodyTypeRow,
     DepartmentRow,
     OrganisationRow,
     PersonRoleRow,
     PersonRow,
+)
+from memos.models.room import (
+    BallotRow,
+    ItemSubstituteRow,
+    MeetingSubstituteRow,
+    ReservationRow,
+    RoomAsideRow,
+    RoomItemRow,
+    RoomRow,
+    VoteRow,
 )
 from memos.models.search import SearchRow
 from memos.models.work import ExportPartRow, ExportRow, NoticeRow, RenditionRow, WantedRow
@@ -46,11 +60,16 @@ from memos.models.writing import ConsultationRow, RemarkRow, UploadRow, WorkingC
 __all__ = [
     "AccountRow",
     "AgendaItemRow",
+    "AgendaOverdueRow",
     "AnswerRow",
+    "BallotRow",
     "BodyDeadlineRow",
     "BodyMemberRow",
+    "BodyOutcomeRow",
     "BodyRow",
+    "BodyTypeRow",
     "ChainRow",
+    "ConfirmationRow",
     "ConsultationRow",
     "ContentAmountRow",
     "ContentAttachmentRow",
@@ -72,24 +91,35 @@ __all__ = [
     "ExportPartRow",
     "ExportRow",
     "FollowUpRow",
+    "FollowUpStepRow",
     "ItemPresenceRow",
+    "ItemSubstituteRow",
     "MeetingApprovalRow",
     "MeetingMemberRow",
     "MeetingPresenceRow",
     "MeetingRow",
+    "MeetingSubstituteRow",
     "MemoEditorRow",
     "MemoRow",
+    "MinutesCopyRow",
     "NoticeRow",
+    "ObjectionRow",
+    "ObjectionSettledRow",
     "OrganisationRow",
     "PersonRoleRow",
     "PersonRow",
     "RemarkRow",
     "RenditionRow",
+    "ReservationRow",
+    "RoomAsideRow",
+    "RoomItemRow",
+    "RoomRow",
     "SearchRow",
     "SeriesRow",
     "SignInRow",
     "TypeDefinitionRow",
     "UploadRow",
+    "VoteRow",
     "WantedRow",
     "WorkingCopyRow",
     "WriterRow",

@@ -23,9 +23,12 @@ class MeetingRow(Base):
     start: Mapped[dt.time | None]
     end: Mapped[dt.time | None]
     place: Mapped[str] = mapped_column(String)
+    link: Mapped[str] = mapped_column(String, server_default="")
     chair_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     secretary_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     remarks: Mapped[str] = mapped_column(String)
+    opening: Mapped[str] = mapped_column(String, server_default="")
+    closing: Mapped[str] = mapped_column(String, server_default="")
     approved_on: Mapped[dt.date | None]
     revision: Mapped[int]
     historical: Mapped[bool]
@@ -58,6 +61,7 @@ class MeetingPresenceRow(_MeetingPart):
     kind: Mapped[str] = mapped_column(String)
     since: Mapped[dt.time | None]
     until: Mapped[dt.time | None]
+    decided_by: Mapped[str] = mapped_column(String, server_default="")
 
 
 class MeetingApprovalRow(_MeetingPart):
@@ -97,6 +101,9 @@ class AgendaItemRow(Base):
     late_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     result: Mapped[str] = mapped_column(String)
     remarks: Mapped[str] = mapped_column(String)
+    minutes_text: Mapped[str] = mapped_column(String, server_default="")
+    upheld_sha256: Mapped[str] = mapped_column(SHA, server_default="")
+    """The text and the decisions that it was upheld beside, though they seem to contradict each other."""
 
 
 class _ItemPart(Base):
@@ -117,6 +124,7 @@ class ItemPresenceRow(_ItemPart):
     kind: Mapped[str] = mapped_column(String)
     since: Mapped[dt.time | None]
     until: Mapped[dt.time | None]
+    decided_by: Mapped[str] = mapped_column(String, server_default="")
 
 
 class DecisionRow(_ItemPart):
@@ -130,12 +138,18 @@ class DecisionRow(_ItemPart):
 
 
 class FollowUpRow(_ItemPart):
-    """Something to be done after the meeting. Its owner may be a unit, so it is text."""
+    """Something to be done after the meeting. Its owner may be a unit, so it is text.
+
+    `state`, `owner_now` and `due_now` repeat where its last step left it: lists are searched by them.
+    """
 
     __tablename__ = "follow_up"
-    __table_args__ = (Index("ix_follow_up_owner", "owner", "done"),)
+    __table_args__ = (Index("ix_follow_up_owner", "owner_now", "state"),)
 
     text: Mapped[str] = mapped_column(String)
     owner: Mapped[str] = mapped_column(String)
-    due: Mapped[dt.date | None] = mapped_column(index=True)
+    due: Mapped[dt.date | None]
     done: Mapped[bool]
+    state: Mapped[str] = mapped_column(String, server_default="open")
+    owner_now: Mapped[str] = mapped_column(String, server_default="")
+    due_now: Mapped[dt.date | None] = mapped_column(index=True)

@@ -72,6 +72,7 @@ class MemoRow(Base):
     responsible_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     seen_sort: Mapped[str | None] = mapped_column(SORT_KEY)
     """The title as those see it who do not write it. None: they see nothing of it."""
+    asks: Mapped[str] = mapped_column(String, server_default="", index=True)
     day: Mapped[date] = mapped_column(server_default="2000-01-01")
     """That of its meeting; of its creation, as long as it has none."""
 

@@ -60,6 +60,24 @@ class BodyMemberRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+class BodyTypeRow(Base):
+    """A type of memos that a body takes. One without any takes all."""
+
+    __tablename__ = "body_type"
+
+    body_id: Mapped[str] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    type: Mapped[str] = mapped_column(String, primary_key=True)
+
+
+class BodyOutcomeRow(Base):
+    """An outcome that a body may choose. One without any chooses among all that a memo's type has."""
+
+    __tablename__ = "body_outcome"
+
+    body_id: Mapped[str] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String, primary_key=True)
+
+
 class BodyDeadlineRow(Base):
     """So many days before a meeting of the body something must be done: "draft", "approval" or "agenda"."""
 

@@ -54,15 +54,20 @@ class WantedRow(Base):
 
 
 class NoticeRow(Base):
-    """A mail to somebody about a memo, wanted by a change and kept when it was sent. It holds no content."""
+    """A mail to somebody about a memo or a meeting, wanted by a change and kept when it was sent, without content."""
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("kind", "person_id", "memo_id", "occasion"),)
+    __table_args__ = (
+        CheckConstraint(ONE_SUBJECT, name="one_subject"),
+        UniqueConstraint("kind", "person_id", "memo_id", "occasion"),
+        UniqueConstraint("kind", "person_id", "meeting_id", "occasion"),
+    )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     kind: Mapped[str] = mapped_column(String)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    memo_id: Mapped[str] = mapped_column(ForeignKey("memo.id"), index=True)
+    memo_id: Mapped[str | None] = mapped_column(ForeignKey("memo.id"), index=True)
+    meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     occasion: Mapped[str] = mapped_column(String)
     """What tells one of a kind from the next: a revision, a date, a consultation."""
     wanted_at: Mapped[datetime] = mapped_column(Instant)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
 
 from engine.errors import no_such
 from engine.language import _
@@ -13,10 +13,10 @@ from engine.stemming import sought
 from memos.archive import Package, archive_states, is_archived, packages
 from memos.desk import Desk
 from memos.memo import Memo, Openness
-from memos.models import BodyRow, ExportPartRow, MemoRow, SearchRow, TypeDefinitionRow
+from memos.models import BodyRow, ExportPartRow, MemoRow, TypeDefinitionRow
 from memos.queries.find import find_memo, may_see_withheld, visible_to
 from memos.store.exports import Export
-from memos.store.search import matching
+from memos.store.search import indexed_hits, read_hits, unpublished
 
 LONGEST = 50
 """Memos on a page."""
@@ -106,11 +106,12 @@ def _lost(desk: Desk, exports: Collection[str]) -> set[str]:
 
 
 def _archived(desk: Desk, what: Sought, chosen: Select[Any]) -> Select[Any]:
-    chosen = chosen.where(MemoRow.id.in_(visible_to(desk)), _lies_there(desk))
+    there = _lies_there(desk)
+    chosen = chosen.where(MemoRow.id.in_(visible_to(desk)), there)
     if what.number:
         chosen = chosen.where(MemoRow.number.icontains(what.number, autoescape=True))
     if what.words:
-        chosen = chosen.where(_says(desk, what.words))
+        chosen = chosen.where(_says(desk, what.words, there))
     if what.body:
         chosen = chosen.where(BodyRow.name == what.body)
     if what.year:
@@ -118,12 +119,15 @@ def _archived(desk: Desk, what: Sought, chosen: Select[Any]) -> Select[Any]:
     return chosen
 
 
-def _says(desk: Desk, words: str) -> ColumnElement[bool]:
+def _says(desk: Desk, words: str, there: ColumnElement[bool]) -> ColumnElement[bool]:
     """An archived memo has no draft: what all may find it by is all that it says."""
     wanted = sought(words)
     if not wanted:
         return false()
-    return MemoRow.id.in_(select(SearchRow.memo_id).where(SearchRow.side == "others", matching(desk.session, wanted)))
+    own = visible_to(desk, many=True).where(there, unpublished())
+    by_index = indexed_hits(desk.session, wanted, "others", "kept")
+    read = read_hits(desk.session, wanted, own, "others", "kept_own")
+    return MemoRow.id.in_(union_all(select(by_index.c.memo_id), select(read.c.memo_id)))
 
 
 def _lies_there(desk: Desk) -> ColumnElement[bool]:

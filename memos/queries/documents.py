@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.errors import NotFound, Reason
 from engine.language import _
+from memos.actions.overdue_item import listed
 from memos.desk import Desk
 from memos.document_rows import Context
 from memos.meeting import Meeting, MeetingState
@@ -60,7 +61,8 @@ def ask_meeting(desk: Desk, printer: Printer, meeting: Meeting, key: str, file_f
     _refuse_format(file_format)
     undecided = meeting.state in UNDECIDED
     key = key or _fullest(desk.catalogue.meeting.documents, not undecided)
-    context, folder, document = meeting_document(desk, meeting, key, shown_items(desk, meeting))
+    items = listed(desk, meeting, shown_items(desk, meeting))
+    context, folder, document = meeting_document(desk, meeting, key, items)
     if document.decision and undecided:
         raise NotFound(Reason(key, _("there is nothing decided yet; the document comes with the decision")))
     kept = desk.store.renditions(meeting=meeting.id)

@@ -1,9 +1,10 @@
 """Finding memos and meetings as the person at the desk may know of them: the one door to each."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, String, bindparam, or_, select
 
 from engine.errors import no_such
 from engine.events import events
@@ -14,9 +15,41 @@ from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Audience, Memo
 from memos.models import BodyRow, MeetingRow, MemoRow
 from memos.people import Role
+from memos.store.rows import run
 from memos.visibility import is_asked, person_id, visible
 
 OFFICE = (Role.SECRETARY, Role.CHAIR)
+_EVERY: Select[str] = select(MemoRow.id)
+ACTOR: BindParameter[str] = bindparam("actor", type_=String())
+"""The place for who asks, in a statement that is kept; see `given`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The place for a delegation that they hold."""
+
+    principal: BindParameter[str]
+    closed: bool
+
+
+def holdings(desk: Desk) -> tuple[Holding, ...]:
+    """A place for each delegation that this person holds."""
+    return _holdings(tuple(one.closed for one in desk.held))
+
+
+@lru_cache(maxsize=64)
+def _holdings(closed: tuple[bool, ...]) -> tuple[Holding, ...]:
+    return tuple(Holding(bindparam(f"held_{n}", type_=String()), one) for n, one in enumerate(closed))
+
+
+def given(desk: Desk) -> dict[str, str]:
+    """What a statement that is kept is run with: who asks, and whose delegations they hold."""
+    return {"actor": desk.actor, **{f"held_{n}": one.principal for n, one in enumerate(desk.held)}}
+
+
+def places(held: Iterable[Holding], *, closed: bool) -> tuple[BindParameter[str], ...]:
+    """The places for this person and those in whose name they may see what is open, or what is `closed` too."""
+    return (ACTOR, *(one.principal for one in held if one.closed or not closed))
 
 
 def sees_everything(desk: Desk) -> bool:
@@ -25,22 +58,47 @@ def sees_everything(desk: Desk) -> bool:
 
 
 def visible_to(
-    desk: Desk, *, audience: Audience | None = None, withheld: bool = False, many: bool = False
+    desk: Desk,
+    *,
+    audience: Audience | None = None,
+    withheld: bool = False,
+    many: bool = False,
+    kept: bool = False,
 ) -> Select[str]:
-    """The memos that this person sees, in their own right or by the delegations that they hold; see `visible`."""
-    everything = sees_everything(desk)
-    held = () if everything else desk.held
-    return visible(desk.actor, everything=everything, audience=audience, withheld=withheld, many=many, held=held)
+    """The memos that this person sees, in their own right or by the delegations that they hold; see `visible`.
+
+    `kept`: for a statement that is built once for all who ask, and is run with what is `given`.
+    """
+    if sees_everything(desk):
+        return _EVERY
+    if kept:
+        return visible(ACTOR, audience=audience, withheld=withheld, many=many, held=holdings(desk))
+    return visible(desk.actor, audience=audience, withheld=withheld, many=many, held=desk.held)
 
 
 def may_see(desk: Desk, memo: str) -> bool:
     """Whether the memo exists for this person."""
-    return desk.session.scalar(visible_to(desk).where(MemoRow.id == memo)) is not None
+    return _is_among(desk, visible_to(desk, kept=True), memo)
 
 
 def may_see_withheld(desk: Desk, memo: str) -> bool:
     """Whether the closed attachments of the memo exist for this person, too."""
-    return desk.session.scalar(visible_to(desk, withheld=True).where(MemoRow.id == memo)) is not None
+    return _is_among(desk, visible_to(desk, withheld=True, kept=True), memo)
+
+
+def _is_among(desk: Desk, memos: Select[str], memo: str) -> bool:
+    """Whether the memo is one of these; asked once of each for each person, where nothing can change meanwhile."""
+    who = given(desk)
+
+    def found() -> bool:
+        return run(desk.session, _one_of(memos), memo=memo, **who).first() is not None
+
+    return desk.store.once((memos, memo, *who.items()), found)
+
+
+@lru_cache(maxsize=128)
+def _one_of(memos: Select[str]) -> Select[str]:
+    return memos.where(MemoRow.id == bindparam("memo"))
 
 
 def find_memo(desk: Desk, number: str) -> Memo:
@@ -64,8 +122,15 @@ def shown(desk: Desk, memo: Memo) -> Memo:
 
 
 def reads_drafts(desk: Desk, memo: Memo) -> bool:
-    """Whether this person sees what was not submitted yet: those who write it, and a department that is asked."""
-    return writes_it(desk, memo) or _is_asked_now(desk, memo)
+    """Whether this person sees what was not submitted yet: those who write it, and who is asked for a part of it."""
+    return writes_it(desk, memo) or is_asked_part(desk, memo) or _is_asked_now(desk, memo)
+
+
+def is_asked_part(desk: Desk, memo: Memo) -> bool:
+    """Whether this person, or one in whose name they may act, is asked now to write a part of the memo."""
+    role = desk.type_of(memo).asked_in(memo.state)
+    holders = {one.name for one in desk.people if role in one.roles}
+    return bool(role) and not holders.isdisjoint(desk.names(closed=memo.content.closed))
 
 
 def writes_it(desk: Desk, memo: Memo) -> bool:
@@ -110,7 +175,7 @@ def knows(desk: Desk, meeting: Meeting) -> bool:
     """Whether the meeting exists for this person."""
     if meeting.state == MeetingState.PLANNED:
         return _is(desk, meeting, *OFFICE)
-    if _is(desk, meeting, *OFFICE, Role.MEMBER):
+    if _is(desk, meeting, *OFFICE, Role.MEMBER) or any(_steps_in(desk, item) for item in meeting.items):
         return True
     return meeting.state == MeetingState.CLOSED and _is(desk, meeting, Role.READER, Role.ARCHIVIST)
 
@@ -132,11 +197,26 @@ def _is(desk: Desk, meeting: Meeting, *roles: Role, closed: bool = False) -> boo
 
 
 def shown_items(desk: Desk, meeting: Meeting) -> tuple[Item, ...]:
-    """The items that exist for this person; closed ones without a memo, for those who sit."""
-    within = sits(desk, meeting)
+    """The items that exist for this person; closed ones without a memo, for those who sit and may take part."""
+    within, office = sits(desk, meeting), _is(desk, meeting, Role.SECRETARY, closed=True)
     return tuple(
-        item for item in meeting.items if (may_see(desk, item.memo) if item.memo else within or not item.closed)
+        item
+        for item in meeting.items
+        if (may_see(desk, item.memo) if item.memo else _sees_standing(desk, item, within=within, office=office))
     )
+
+
+def _sees_standing(desk: Desk, item: Item, *, within: bool, office: bool) -> bool:
+    if not item.closed:
+        return True
+    if desk.actor in item.disqualified and not office:
+        return False
+    return within or _steps_in(desk, item)
+
+
+def _steps_in(desk: Desk, item: Item) -> bool:
+    """Whether this person sits over the item in a member's place, or acts for somebody who does."""
+    return not desk.names(closed=item.closed).isdisjoint(one.name for one in item.substitutes)
 
 
 def find_item(desk: Desk, meeting: Meeting, name: str) -> Item:

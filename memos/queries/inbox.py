@@ -1,17 +1,21 @@
 """*Min side*: what waits for the person at the desk, in groups, the most urgent first."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import CompoundSelect, or_, select, union
 
 from memos.desk import Desk
 from memos.models import BodyMemberRow, BodyRow
 from memos.queries.deadlines import NextMeeting, next_meetings
+from memos.queries.find import ACTOR
 from memos.queries.follow_ups import Followed, follow_ups_of
 from memos.queries.returns import Return, returns
-from memos.queries.waiting import Group, Waiting, is_draft, is_for_approval, to_approve, to_schedule, written
+from memos.queries.waiting import Group, Waiting, is_draft, is_for_approval, to_approve, to_note, to_schedule, written
 from memos.queries.waiting_meetings import WaitingMeeting, waiting_meetings
 from memos.queries.waiting_questions import Question, waiting_questions
+from memos.store.rows import run
 from memos.visibility import person_id
 
 
@@ -26,6 +30,7 @@ class Inbox:
     returned: tuple[tuple[Waiting, Return], ...]
     drafts: Group
     approvals: Group
+    notes: Group
     questions: tuple[Question, ...]
     unscheduled: Group
     meetings: tuple[WaitingMeeting, ...]
@@ -36,7 +41,7 @@ class Inbox:
     @property
     def empty(self) -> bool:
         """Whether nothing waits for them, nor for others because of them."""
-        groups = (self.drafts, self.approvals, self.unscheduled, self.elsewhere)
+        groups = (self.drafts, self.approvals, self.notes, self.unscheduled, self.elsewhere)
         others = (self.returned, self.questions, self.meetings, self.follow_ups)
         return not any(others) and not any(group.memos for group in groups)
 
@@ -49,6 +54,7 @@ def inbox(desk: Desk) -> Inbox:
         returned=tuple((memo, back[memo.id]) for memo in drafts.memos if memo.id in back),
         drafts=Group(tuple(memo for memo in drafts.memos if memo.id not in back), drafts.more),
         approvals=to_approve(desk),
+        notes=to_note(desk),
         questions=waiting_questions(desk),
         unscheduled=to_schedule(desk),
         meetings=waiting_meetings(desk),
@@ -60,8 +66,13 @@ def inbox(desk: Desk) -> Inbox:
 
 def _bodies(desk: Desk, memos: tuple[Waiting, ...]) -> set[str]:
     """The bodies that they sit in or work for, and those that their memos are for."""
-    who = person_id(desk.actor)
+    seats = run(desk.session, _seats(), actor=desk.actor)
+    return {memo.body for memo in memos} | {row.name for row in seats}
+
+
+@cache
+def _seats() -> CompoundSelect[Any]:
+    who = person_id(ACTOR)
     office = select(BodyRow.name).where(or_(BodyRow.secretary_id == who, BodyRow.chair_id == who))
     member = select(BodyRow.name).join(BodyMemberRow, BodyMemberRow.body_id == BodyRow.id)
-    seats = union(office, member.where(BodyMemberRow.person_id == who))
-    return {memo.body for memo in memos} | set(desk.session.scalars(seats))
+    return union(office, member.where(BodyMemberRow.person_id == who))

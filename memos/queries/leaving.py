@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from engine.canonical import sha256
 from memos.desk import Desk
+from memos.following import RUNNING
 from memos.meeting import MeetingState
 from memos.memo import Openness
 from memos.models import (
@@ -160,10 +161,11 @@ def _meetings(desk: Desk, name: str, states: Collection[MeetingState], *, member
 
 def _follow_ups(desk: Desk, name: str) -> Iterator[_FollowUp]:
     """Owners are text, so they are compared here: no database folds Danish letters as the other."""
-    chosen = select(AgendaItemRow.meeting_id, AgendaItemRow.closed, FollowUpRow.owner).join(
+    chosen = select(AgendaItemRow.meeting_id, AgendaItemRow.closed, FollowUpRow.owner_now.label("owner")).join(
         AgendaItemRow, AgendaItemRow.id == FollowUpRow.item_id
     )
-    for row in desk.session.execute(chosen.where(FollowUpRow.done.is_(False))):
+    running = [state.value for state in RUNNING]
+    for row in desk.session.execute(chosen.where(FollowUpRow.state.in_(running))):
         if owns(name, row.owner) or name.casefold() in row.owner.casefold():
             yield _FollowUp(row.meeting_id, row.closed, owns(name, row.owner))
 

@@ -1,11 +1,12 @@
 """Lists of memos, in Danish order, with no more of each than a list shows: whole, or a page at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, case, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, select
 
 from engine.danish import fold, sort_key
 from engine.errors import Invalid
@@ -13,8 +14,9 @@ from engine.language import _
 from engine.stemming import sought
 from memos.desk import Desk
 from memos.models import AgendaItemRow, BodyRow, MeetingRow, MemoRow, PersonRow
-from memos.queries.find import visible_to
-from memos.queries.paging import Order, Wanted, counted, found, place_of, sides, sides_of_hits, submitted
+from memos.queries.find import given, visible_to
+from memos.queries.paging import Order, Wanted, counted, found, place_of, sides, sides_of_hits, statement, submitted
+from memos.store.rows import run
 
 PAGE = 50
 MOST_COUNTED = 500
@@ -105,11 +107,12 @@ def page(
 ) -> Page:
     """The page after, or before, the memo of that number; the first one if this person sees no such memo."""
     wanted = _wanted(desk, filters, order, down=down)
-    total = counted(desk, wanted, MOST_COUNTED + 1)
     back = bool(before and not after)
     beyond = place_of(desk, wanted, after or before) if after or before else None
     memos = _listed(desk, wanted, size + 1, beyond, back=back and beyond is not None)
     further = len(memos) > size
+    whole = beyond is None and not further
+    total = len(memos) if whole else counted(desk, wanted, MOST_COUNTED + 1)
     shown = memos[:size]
     behind, ahead = beyond is not None, further
     if back and beyond is not None:
@@ -126,8 +129,18 @@ def page(
 
 
 def _listed(
-    desk: Desk, wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False
+    desk: Desk,
+    wanted: Wanted,
+    limit: int | None,
+    beyond: Mapping[str, object] | None = None,
+    *,
+    back: bool = False,
 ) -> list[Listed]:
+    chosen = statement(_chosen, wanted, limit, beyond is not None, back)
+    return [_one(desk, row) for row in run(desk.session, chosen, **wanted.given, **(beyond or {}))]
+
+
+def _chosen(wanted: Wanted, limit: int | None, beyond: bool, back: bool) -> Select[Any]:
     rows = found(wanted, limit, beyond, back=back)
     keys = [column for column in rows.c if column.name.startswith("key")]
     down = wanted.down != back
@@ -135,7 +148,7 @@ def _listed(
     def seen(name: str) -> ColumnElement[Any]:
         return case((rows.c.writes == 1, getattr(MemoRow, name)), else_=submitted(name)).label(name)
 
-    query = (
+    return (
         select(
             MemoRow.id,
             MemoRow.number,
@@ -153,7 +166,6 @@ def _listed(
         .outerjoin(PersonRow, PersonRow.id == seen("case_officer_id"))
         .order_by(*(key.desc() if down else key for key in keys))
     )
-    return [_one(desk, row) for row in desk.session.execute(query)]
 
 
 def _one(desk: Desk, row: Row[Any]) -> Listed:
@@ -175,30 +187,45 @@ def _one(desk: Desk, row: Row[Any]) -> Listed:
 
 
 def _wanted(desk: Desk, filters: Filters, order: Order, *, down: bool = False) -> Wanted:
+    asked = dict(_asked(desk, filters))
     return Wanted(
         sides=sides_of_hits(desk, sought(filters.words)) if filters.words else sides(desk),
-        filters=tuple(_conditions(desk, filters)),
-        officers=_officers(desk, filters.officer) if filters.officer else None,
+        filters=tuple(one for key, one in _conditions().items() if key in asked),
+        officers="officers" in asked,
         order=order,
         down=down,
+        given={**given(desk), **asked},
     )
 
 
-def _conditions(desk: Desk, filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _asked(desk: Desk, filters: Filters) -> Iterator[tuple[str, object]]:
+    """What the list is filtered by, as its statement is given it."""
     if filters.body:
-        desk.store.body(filters.body)
-        yield MemoRow.body_id == select(BodyRow.id).where(BodyRow.name == filters.body).scalar_subquery()
-    if filters.meeting:
-        items = select(AgendaItemRow.memo_id).join(MeetingRow).where(MeetingRow.number == filters.meeting)
-        yield MemoRow.id.in_(items)
+        yield "body", desk.store.body(filters.body).name
     if filters.state:
-        yield MemoRow.state.in_(_state_keys(desk, filters.state))
+        yield "states", _state_keys(desk, filters.state)
+    if filters.officer:
+        yield "officers", _officers(desk, filters.officer)
     if filters.year:
-        yield MemoRow.day.between(*_year(filters.year))
-    if filters.openness:
-        yield MemoRow.openness == filters.openness
-    if filters.type:
-        yield MemoRow.type == filters.type
+        yield from zip(("year", "year_end"), _year(filters.year), strict=True)
+    for key in ("meeting", "openness", "type"):
+        if value := getattr(filters, key):
+            yield key, value
+
+
+@cache
+def _conditions() -> Mapping[str, ColumnElement[bool]]:
+    """What a memo must be, by what is asked."""
+    body = select(BodyRow.id).where(BodyRow.name == bindparam("body")).scalar_subquery()
+    items = select(AgendaItemRow.memo_id).join(MeetingRow).where(MeetingRow.number == bindparam("meeting"))
+    return {
+        "body": MemoRow.body_id == body,
+        "meeting": MemoRow.id.in_(items),
+        "states": MemoRow.state.in_(bindparam("states", expanding=True)),
+        "year": MemoRow.day.between(bindparam("year"), bindparam("year_end")),
+        "openness": MemoRow.openness == bindparam("openness"),
+        "type": MemoRow.type == bindparam("type"),
+    }
 
 
 def _year(year: int) -> tuple[date, date]:

@@ -2,19 +2,29 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, select
 
 from memos.meeting import MeetingState
-from memos.models import BodyMemberRow, BodyRow, MeetingMemberRow, MeetingRow, PersonRoleRow, PersonRow
+from memos.models import (
+    AgendaItemRow,
+    BodyMemberRow,
+    BodyRow,
+    ItemSubstituteRow,
+    MeetingMemberRow,
+    MeetingRow,
+    MeetingSubstituteRow,
+    PersonRoleRow,
+    PersonRow,
+)
 from memos.people import Role
 
-Names = Collection[str]
-"""Somebody and those in whose name they may see it."""
+Names = Collection[str | BindParameter[str]]
+"""Somebody and those in whose name they may see it, or the places for them."""
 
 
 def ids_of(names: Names) -> Select[str]:
     """The ids of these people, in a query."""
-    return select(PersonRow.id).where(PersonRow.name.in_(sorted(names)))
+    return select(PersonRow.id).where(PersonRow.name.in_(list(names)))
 
 
 def in_office(names: Names) -> ColumnElement[bool]:
@@ -35,7 +45,14 @@ def sitting(names: Names) -> ColumnElement[bool]:
         in_office(names),
         _exists(BodyMemberRow.body_id == MeetingRow.body_id, BodyMemberRow.person_id.in_(who)),
         _exists(MeetingMemberRow.meeting_id == MeetingRow.id, MeetingMemberRow.person_id.in_(who)),
+        _exists(MeetingSubstituteRow.meeting_id == MeetingRow.id, MeetingSubstituteRow.person_id.in_(who)),
     )
+
+
+def steps_in(names: Names) -> ColumnElement[bool]:
+    """Whether one of them sits over some item of it in a member's place, and so knows that there is a meeting."""
+    over = (AgendaItemRow.meeting_id == MeetingRow.id, ItemSubstituteRow.item_id == AgendaItemRow.id)
+    return _exists(*over, ItemSubstituteRow.person_id.in_(ids_of(names)))
 
 
 def known(names: Names) -> ColumnElement[bool]:
@@ -44,7 +61,7 @@ def known(names: Names) -> ColumnElement[bool]:
     reads = _exists(PersonRoleRow.person_id.in_(ids_of(names)), roles)
     return or_(
         in_office(names),
-        and_(MeetingRow.state != MeetingState.PLANNED.value, sitting(names)),
+        and_(MeetingRow.state != MeetingState.PLANNED.value, or_(sitting(names), steps_in(names))),
         and_(MeetingRow.state == MeetingState.CLOSED.value, reads),
     )
 

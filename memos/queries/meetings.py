@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.workflow import State
 from memos.actions.meetings import reasons
-from memos.canonical import Json, decision_dict, follow_up_dict, meeting_header_dict, presence_dict
+from memos.canonical import Json, decision_dict, follow_up_dict, meeting_header_dict, presence_dict, sitting_dict
 from memos.desk import Desk
 from memos.meeting import Item, Meeting
 from memos.memo import Memo
@@ -94,5 +94,6 @@ def _item_json(found: ShownMeeting, item: Item) -> Json:
         "decisions": [decision_dict(decision) for decision in item.decisions],
         "follow_ups": [follow_up_dict(follow_up) for follow_up in item.follow_ups],
         "absent": [presence_dict(presence) for presence in item.presence],
+        **sitting_dict(item),
         "remarks": item.remarks.html,
     }

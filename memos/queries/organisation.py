@@ -15,20 +15,20 @@ from engine.events import events
 from engine.language import _
 from memos.deadlines import Deadline
 from memos.desk import Desk
-from memos.people import Body, Department, Organisation, Person, Role
+from memos.people import OF_THE_ORGANISATION, Body, Department, Organisation, Person, Role
 from memos.store.accounts import Account
 
 SHOWN = 200
 """How many people a list shows: whoever looks for one writes a part of the name."""
-ROLES = (Role.ARCHIVIST, Role.READER, Role.ADMINISTRATOR)
-"""Those held towards the whole organisation."""
+ROLES = OF_THE_ORGANISATION
+"""Those of the program's own that are held towards the whole organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """What somebody is in a body or a department."""
 
-    role: Role
+    role: str
     place: str
 
 
@@ -37,7 +37,7 @@ class Somebody:
     """A person as the administrator sees them. `account` None: they do not sign in."""
 
     name: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     account: Account | None
     offices: tuple[Office, ...]
 
@@ -74,7 +74,13 @@ def refuse_others(desk: Desk, action: str) -> None:
         raise Blocked(action, [Reason("actor", text.format(names=names))])
 
 
-def people(desk: Desk, search: str = "", role: Role | None = None) -> People:
+def own_roles(desk: Desk) -> dict[str, str]:
+    """The roles that memo types ask for beside the program's, each with what it is called."""
+    keys = desk.catalogue.keys()
+    return {role.key: role.label for key in keys for role in desk.catalogue.current(key).roles}
+
+
+def people(desk: Desk, search: str = "", role: str | None = None) -> People:
     """Those whose name, user name or mail address holds the words, and who have the role; by name."""
     refuse_others(desk, "look")
     words = fold(search).split()
@@ -157,5 +163,5 @@ def _searched(name: str, account: Account | None) -> str:
 
 
 def _somebody(organisation: Organisation, of: Person, account: Account | None) -> Somebody:
-    roles = tuple(role for role in ROLES if role in of.roles)
+    roles = (*(role for role in ROLES if role in of.roles), *sorted(of.roles - set(ROLES)))
     return Somebody(of.name, roles, account, tuple(offices(organisation, of.name)))

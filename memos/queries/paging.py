@@ -4,18 +4,21 @@ Each way to know of a memo is a query of its own, which begins at its index and 
 merged. Those who write a memo are sorted and searched by what is written now, all others by its latest edition.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
+    String,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -30,13 +33,15 @@ from sqlalchemy import (
 
 from engine.stemming import Sought
 from memos.desk import Desk
-from memos.models import ContentRow, EditionRow, MemoRow, SearchRow
-from memos.queries.find import sees_everything
-from memos.store.rows import table
-from memos.store.search import matching
+from memos.models import ContentRow, EditionRow, MemoRow
+from memos.queries.find import ACTOR, Holding, given, holdings, sees_everything
+from memos.store.rows import run, table
+from memos.store.search import indexed_hits, read_hits, unpublished
 from memos.visibility import Ground, drafts, grounds
 
 Order = Literal["title", "number", "date", "relevance"]
+OFFICERS: BindParameter[Any] = bindparam("officers", type_=String(), expanding=True)
+NUMBER: BindParameter[str] = bindparam("number", type_=String())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,76 +56,98 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which memos. `filters` compare columns of a memo; `officers` are ids, None for whoever it is.
+    """Which memos. `filters` compare columns of a memo; `officers`: they are of the officers given.
 
-    `sides` are those of `sides` or of `sides_of_hits`.
+    `sides` are those of `sides` or of `sides_of_hits`. `given` is what the statements are run with: without it, the
+    same is wanted again and again, and its statements are kept.
     """
 
     sides: tuple[Side, ...]
     filters: tuple[ColumnElement[bool], ...] = ()
-    officers: tuple[str, ...] | None = None
+    officers: bool = False
     order: Order = "title"
     down: bool = False
+    given: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def searched(self) -> bool:
+        """Whether it is found by words, which are others each time."""
+        return any(side.hits is not None for side in self.sides)
+
+
+_EVERY = (Side(true(), writes=True),)
+_NOTHING = (Side(false(), writes=True),)
 
 
 def sides(desk: Desk) -> tuple[Side, ...]:
     """Every way in which this person knows of memos: together, all that is visible to them."""
-    if sees_everything(desk):
-        return (Side(true(), writes=True),)
-    mine, others = _mine(desk)
-    return (Side(mine, writes=True), *(Side(and_(one.holds, others), False, one.published) for one in _known(desk)))
+    return _EVERY if sees_everything(desk) else _sides(holdings(desk))
+
+
+@lru_cache(maxsize=64)
+def _sides(held: tuple[Holding, ...]) -> tuple[Side, ...]:
+    mine, others = _mine(held)
+    return (Side(mine, writes=True), *(Side(and_(one.holds, others), False, one.published) for one in _known(held)))
 
 
 def sides_of_hits(desk: Desk, words: Sequence[Sought]) -> tuple[Side, ...]:
-    """The same for a search, which begins at what has the words: one side for each part of the index of words.
+    """The same for a search, which begins at what has the words.
 
-    Whoever is a reader and nothing else is asked for no hit in what readers may not see.
+    What every reader may see is found by its index. All else is read word for word, and only what this person may
+    see: hidden memos take no time, whatever they say.
     """
     if not words:
-        return (Side(false(), writes=True),)
+        return _NOTHING
     if sees_everything(desk):
-        return (_with_hits(desk, words, Side(true(), writes=True)),)
-    mine, others = _mine(desk)
-    known = _known(desk)
-    published, own = (or_(*(one.holds for one in known if one.published == kind)) for kind in (True, False))
-    found = [Side(and_(others, published), writes=False, published=True)]
-    if _is_any(desk, [mine]):
-        found.append(Side(mine, writes=True))
-    if _is_any(desk, [one.holds for one in known if not one.published]):
-        found.append(Side(and_(others, own), writes=False))
-    return tuple(_with_hits(desk, words, side) for side in found)
+        return _hits(desk, words, Side(true(), writes=True), [true()])
+    mine, others = _mine(holdings(desk))
+    known = _known(holdings(desk))
+    own = [one.holds for one in known if not one.published]
+    if not _is_any(desk, own):
+        known, own = tuple(one for one in known if one.published), []
+    found = _hits(desk, words, Side(and_(others, or_(*(one.holds for one in known))), writes=False), own)
+    return (*found, *_hits(desk, words, Side(mine, writes=True), [mine])) if _is_any(desk, [mine]) else found
 
 
-def _with_hits(desk: Desk, words: Sequence[Sought], side: Side) -> Side:
-    """Found once, and before anything else is asked of a memo."""
-    in_title = case((matching(desk.session, words, title=True), 1), else_=0).label("in_title")
-    of_side = SearchRow.side == ("writers" if side.writes else "others")
-    have = select(SearchRow.memo_id, in_title).where(matching(desk.session, words, published=side.published), of_side)
-    kind = "now" if side.writes else "published" if side.published else "edition"
-    return replace(side, hits=have.cte(f"hits_{kind}").prefix_with("MATERIALIZED"))
+def _hits(desk: Desk, words: Sequence[Sought], side: Side, own: Sequence[ColumnElement[bool]]) -> tuple[Side, ...]:
+    """The side's memos with the words, by the index; and those of them that are no reader's, by `own` ways."""
+    kind: Literal["writers", "others"] = "writers" if side.writes else "others"
+    by_index = replace(side, hits=indexed_hits(desk.session, words, kind, kind))
+    if not own:
+        return (by_index,)
+    seen = union(*(select(MemoRow.id).where(one, unpublished()) for one in own)).subquery()
+    hits = read_hits(desk.session, words, select(seen.c.id), kind, f"{kind}_own")
+    return by_index, replace(side, hits=hits)
 
 
-def _mine(desk: Desk) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+@lru_cache(maxsize=64)
+def _mine(held: tuple[Holding, ...]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether a memo is seen as it is written now, or otherwise only as it was submitted."""
-    mine = union(*(select(MemoRow.id).where(one) for one in drafts(desk.actor, many=True, held=desk.held))).cte("mine")
+    mine = union(*(select(MemoRow.id).where(one) for one in drafts(ACTOR, many=True, held=held))).cte("mine")
     # Not "is not null", which would tempt SQLite to begin at the index of titles whatever the order.
     others = and_(MemoRow.id.not_in(select(mine.c.id)), func.coalesce(MemoRow.seen_sort, "") != "")
     return MemoRow.id.in_(select(mine.c.id)), others
 
 
-def _known(desk: Desk) -> list[Ground]:
+@lru_cache(maxsize=64)
+def _known(held: tuple[Holding, ...]) -> tuple[Ground, ...]:
     """The ways to know of memos beside those in which one sees drafts."""
-    return [one for one in grounds(desk.actor, many=True, held=desk.held) if not one.writes]
+    return tuple(one for one in grounds(ACTOR, many=True, held=held) if not one.writes)
 
 
 def _is_any(desk: Desk, conditions: Sequence[ColumnElement[bool]]) -> bool:
     """Whether there is a memo for which one of the conditions holds."""
+    return run(desk.session, _any_of(tuple(conditions)), **given(desk)).first() is not None
+
+
+@lru_cache(maxsize=128)
+def _any_of(conditions: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     each = (select(MemoRow.id).where(one).limit(1).subquery() for one in conditions)
-    return desk.session.scalar(union_all(*(select(one.c.id) for one in each)).limit(1)) is not None
+    return select(union_all(*(select(one.c.id) for one in each)).limit(1).subquery())
 
 
-def found(wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, back: bool = False) -> Any:
-    """A subquery of `id`, `writes` and the keys of the order, ordered and cut; from `beyond` on, or `back` from it."""
+def found(wanted: Wanted, limit: int | None, beyond: bool = False, *, back: bool = False) -> Any:
+    """A subquery of `id`, `writes` and the keys of the order, ordered and cut; from a place on, or `back` from it."""
     down = wanted.down != back
     rows = _merged(wanted, limit, beyond, down=down).subquery()
     keys = [column for column in rows.c if column.name.startswith("key")]
@@ -129,19 +156,37 @@ def found(wanted: Wanted, limit: int | None, beyond: Row[Any] | None = None, *, 
 
 def counted(desk: Desk, wanted: Wanted, most: int) -> int:
     """How many there are, but no more than so many."""
+    return int(run(desk.session, statement(_counted, wanted, most), **wanted.given).scalar_one())
+
+
+def _counted(wanted: Wanted, most: int) -> Select[Any]:
     branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
     rows = union(*(select(one.subquery().c.id) for one in branches)).limit(most).subquery()
-    return desk.session.scalars(select(func.count()).select_from(rows)).one()
+    return select(func.count()).select_from(rows)
 
 
-def place_of(desk: Desk, wanted: Wanted, number: str) -> Row[Any] | None:
-    """Where the memo of that number stands in the order; None if this person sees none."""
-    there = tuple(replace(side, holds=and_(MemoRow.number == number, side.holds)) for side in wanted.sides)
-    only = replace(wanted, sides=there, filters=(), officers=None)
-    return desk.session.execute(select(found(only, 1))).one_or_none()
+def place_of(desk: Desk, wanted: Wanted, number: str) -> dict[str, object] | None:
+    """Where the memo of that number stands in the order, to be given with the rest; None if this person sees none."""
+    row = run(desk.session, statement(_there, wanted), **{**wanted.given, "number": number}).one_or_none()
+    return {f"edge_{n}": key for n, key in enumerate(list(row)[2:])} if row else None
 
 
-def _merged(wanted: Wanted, limit: int | None, beyond: Row[Any] | None, *, down: bool) -> CompoundSelect[Any]:
+def _there(wanted: Wanted) -> Select[Any]:
+    there = tuple(replace(side, holds=and_(MemoRow.number == NUMBER, side.holds)) for side in wanted.sides)
+    return select(found(replace(wanted, sides=there, filters=(), officers=False), 1))
+
+
+def statement(made: Callable[..., Select[Any]], wanted: Wanted, *how: object) -> Select[Any]:
+    """What is made of that: kept and found again, but for a search's."""
+    return made(wanted, *how) if wanted.searched else _kept(made, wanted, *how)
+
+
+@lru_cache(maxsize=256)
+def _kept(made: Callable[..., Select[Any]], wanted: Wanted, *how: object) -> Select[Any]:
+    return made(wanted, *how)
+
+
+def _merged(wanted: Wanted, limit: int | None, beyond: bool, *, down: bool) -> CompoundSelect[Any]:
     parts = []
     for side in wanted.sides:
         keys = _keys(wanted, side)
@@ -150,8 +195,8 @@ def _merged(wanted: Wanted, limit: int | None, beyond: Row[Any] | None, *, down:
             literal(1 if side.writes else 0).label("writes"),
             *(key.label(f"key{place}") for place, key in enumerate(keys)),
         )
-        if beyond is not None:
-            edge = tuple_(*list(beyond)[2:], types=[key.type for key in keys])
+        if beyond:
+            edge = tuple_(*(bindparam(f"edge_{n}", type_=key.type) for n, key in enumerate(keys)))
             query = query.where(tuple_(*keys) < edge if down else tuple_(*keys) > edge)
         elif side.hits is None:  # says nothing but to SQLite: that it should begin at the index of this order
             query = query.where(keys[0] >= (date.min if wanted.order == "date" else ""))
@@ -161,8 +206,8 @@ def _merged(wanted: Wanted, limit: int | None, beyond: Row[Any] | None, *, down:
 
 def _branch(wanted: Wanted, side: Side) -> Select[Any]:
     query, filters = select(MemoRow), list(wanted.filters)
-    if wanted.officers is not None:
-        filters.append(_officer(side).in_(wanted.officers))
+    if wanted.officers:
+        filters.append(_officer(side).in_(OFFICERS))
     if side.hits is None:
         return query.where(side.holds, *map(_opaque, filters))
     return query.join(side.hits, side.hits.c.memo_id == MemoRow.id).where(_opaque(and_(side.holds, *filters)))

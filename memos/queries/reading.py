@@ -17,5 +17,6 @@ def proposal(desk: Desk, memo: Memo) -> Context:
 
 def files_of(desk: Desk, memo: Memo) -> dict[str, str]:
     """The number of each attachment whose file this person may have, with the file's name."""
-    content = memo.content if may_see_withheld(desk, memo.id) else memo.content.without_withheld
+    bare = memo.content.without_withheld
+    content = memo.content if bare == memo.content or may_see_withheld(desk, memo.id) else bare
     return {str(one.number): one.file for one in content.attachments if one.sha256}

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 
 from memos.desk import Desk
 from memos.models import EventCommentRow, EventRow, MemoRow, RemarkRow
-from memos.store.rows import GIVEN
+from memos.store.rows import GIVEN, run
 from memos.types import MemoType
 
 
@@ -36,24 +37,8 @@ def returns(desk: Desk, memos: Collection[str]) -> dict[str, Return]:
     """Of each of these memos whose last step was a return, that step. Who may know of them is for the caller."""
     if not memos:
         return {}
-    steps = (
-        select(EventRow.chain_id, func.max(EventRow.seq).label("seq"))
-        .join(MemoRow, MemoRow.chain_id == EventRow.chain_id)
-        .where(MemoRow.id.in_(GIVEN), EventRow.from_state != EventRow.to_state)
-        .group_by(EventRow.chain_id)
-        .subquery()
-    )
-    last = (EventRow.chain_id == steps.c.chain_id) & (EventRow.seq == steps.c.seq)
-    comment = (EventCommentRow.chain_id == EventRow.chain_id) & (EventCommentRow.seq == EventRow.seq)
-    columns = (EventRow.action, EventRow.from_state, EventRow.actor, EventRow.on_behalf_of, EventRow.at)
-    chosen = (
-        select(MemoRow.id, MemoRow.type, MemoRow.definition, *columns, EventCommentRow.text)
-        .join(EventRow, EventRow.chain_id == MemoRow.chain_id)
-        .join(steps, last)
-        .outerjoin(EventCommentRow, comment)
-    )
     remarks, found = _remarks(desk, memos), {}
-    for row in desk.session.execute(chosen, {"ids": list(memos)}):
+    for row in run(desk.session, _last_steps(), ids=list(memos)):
         memo_type = desk.type_named(row.type, row.definition or "")
         step = memo_type.workflow.find(row.action, row.from_state)
         if step is not None and step.does == "return":
@@ -64,12 +49,37 @@ def returns(desk: Desk, memos: Collection[str]) -> dict[str, Return]:
 
 def _remarks(desk: Desk, memos: Collection[str]) -> dict[str, list[tuple[str, str]]]:
     """The place and text of each remark on the latest editions of these memos."""
-    latest = (RemarkRow.memo_id == MemoRow.id) & (RemarkRow.edition == MemoRow.edition)
-    chosen = select(MemoRow.id, RemarkRow.place, RemarkRow.text).join(RemarkRow, latest).where(MemoRow.id.in_(GIVEN))
     found = defaultdict(list)
-    for memo, place, text in desk.session.execute(chosen.order_by(RemarkRow.position), {"ids": list(memos)}):
-        found[memo].append((place, text))
+    for row in run(desk.session, _latest_remarks(), ids=list(memos)):
+        found[row.id].append((row.place, row.text))
     return found
+
+
+@cache
+def _last_steps() -> Executable:
+    steps = (
+        select(EventRow.chain_id, func.max(EventRow.seq).label("seq"))
+        .join(MemoRow, MemoRow.chain_id == EventRow.chain_id)
+        .where(MemoRow.id.in_(GIVEN), EventRow.from_state != EventRow.to_state)
+        .group_by(EventRow.chain_id)
+        .subquery()
+    )
+    last = (EventRow.chain_id == steps.c.chain_id) & (EventRow.seq == steps.c.seq)
+    comment = (EventCommentRow.chain_id == EventRow.chain_id) & (EventCommentRow.seq == EventRow.seq)
+    columns = (EventRow.action, EventRow.from_state, EventRow.actor, EventRow.on_behalf_of, EventRow.at)
+    return (
+        select(MemoRow.id, MemoRow.type, MemoRow.definition, *columns, EventCommentRow.text)
+        .join(EventRow, EventRow.chain_id == MemoRow.chain_id)
+        .join(steps, last)
+        .outerjoin(EventCommentRow, comment)
+    )
+
+
+@cache
+def _latest_remarks() -> Executable:
+    latest = (RemarkRow.memo_id == MemoRow.id) & (RemarkRow.edition == MemoRow.edition)
+    chosen = select(MemoRow.id, RemarkRow.place, RemarkRow.text).join(RemarkRow, latest)
+    return chosen.where(MemoRow.id.in_(GIVEN)).order_by(RemarkRow.position)
 
 
 def _heading(memo_type: MemoType, place: str) -> str:

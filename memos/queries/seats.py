@@ -10,7 +10,7 @@ from memos.people import Role
 class Seat:
     """A role, and where: "" the whole organisation, else a department or a body."""
 
-    role: Role
+    role: str
     place: str
 
 

@@ -3,7 +3,7 @@
 They are read from the folder of templates, not from any memo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.diagram import edges, svg
@@ -51,7 +51,8 @@ def seen_types(desk: Desk) -> tuple[Seen, ...]:
 def steps(desk: Desk, key: str) -> tuple[Step, ...]:
     """The steps of a workflow, in the order of their numbers. Raises `NotFound`, or `Invalid` if it is not sound."""
     refuse_others(desk, "look")
-    return tuple(_steps(_workflow(desk, key)))
+    own = {} if key == MEETING else {one.key: one.label for one in desk.catalogue.current(key).roles}
+    return tuple(_steps(_workflow(desk, key), own))
 
 
 def picture(desk: Desk, key: str) -> str:
@@ -78,7 +79,8 @@ def _seen(desk: Desk, key: str, reasons: tuple[Reason, ...]) -> Seen:
         return Seen(key, key, reasons, readable=False)
 
 
-def _steps(workflow: Workflow) -> Iterator[Step]:
+def _steps(workflow: Workflow, own: Mapping[str, str]) -> Iterator[Step]:
+    """`own`: what the type calls its own roles."""
     for edge in edges(workflow):
         yield Step(
             number=edge.number,
@@ -86,7 +88,7 @@ def _steps(workflow: Workflow) -> Iterator[Step]:
             label=edge.step.label,
             source=edge.source.label,
             target=edge.target.label,
-            roles=tuple(role_name(role) for role in edge.step.roles),
+            roles=tuple(own.get(role) or role_name(role) for role in edge.step.roles),
             guards=edge.step.guards,
             comment=bool(edge.step.comment),
             follows=edge.step.cascade,

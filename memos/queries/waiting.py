@@ -1,11 +1,24 @@
 """Memos that wait for somebody, found by what their workflows say of the states they are in."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, exists, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine.danish import sort_key
@@ -21,21 +34,26 @@ from memos.models import (
     EditionRow,
     MemoEditorRow,
     MemoRow,
+    PersonRoleRow,
     PersonRow,
-    TypeDefinitionRow,
 )
 from memos.people import Role
 from memos.queries.deadlines import nearest_deadlines
-from memos.queries.find import visible_to
+from memos.queries.find import ACTOR, Holding, given, holdings, places, visible_to
 from memos.queries.meeting_rows import ids_of
-from memos.visibility import Who, person_id
+from memos.store.rows import run
+from memos.types import MemoType
+from memos.visibility import person_id
 
 MOST = 100
 """More of a kind are no longer looked through on one page; the list has them all."""
 
 _OFFICER, _MANAGER, _MINE = aliased(PersonRow), aliased(PersonRow), aliased(MemoRow)
 
+
 Fits = Callable[[Workflow, State], bool]
+Made = Callable[[Select[str], tuple[Holding, ...], tuple[str, ...]], Select[Any]]
+"""A statement that is kept: from what a person sees, the places for what they hold, and keys of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +98,69 @@ def is_for_an_agenda(workflow: Workflow, state: State) -> bool:
 
 def written(desk: Desk, fits: Fits) -> Group:
     """What this person writes, alone or with others."""
-    states, who = _states(desk, fits), person_id(desk.actor)
-    return _group(desk, fits, _listed(desk, states).where(MemoRow.id.in_(_authored(who, states))))
+    return _group(desk, fits, _written)
 
 
 def to_approve(desk: Desk) -> Group:
     """What waits for this person as its manager or in a manager's name, but not what they wrote: nobody may."""
-    states, who = _states(desk, is_for_approval), person_id(desk.actor)
-    edited = exists().where(MemoEditorRow.memo_id == MemoRow.id, MemoEditorRow.person_id == who).correlate(MemoRow)
-    theirs = _listed(desk, states).where(_in_name(desk, MemoRow.responsible_manager_id))
-    return _group(desk, is_for_approval, theirs.where(~edited, MemoRow.id.not_in(_authored(who, states))))
+    return _group(desk, is_for_approval, _to_approve)
+
+
+def to_note(desk: Desk) -> Group:
+    """What waits for a part that this person's role writes, or that of one in whose name they act."""
+    asking = {part.in_state for one in _types(desk) for part in one.sections if part.in_state}
+    return _group(desk, lambda _workflow, state: state.key in asking, _to_note)
 
 
 def to_schedule(desk: Desk) -> Group:
     """What has no meeting yet, for the secretary of its body. What was changed must be approved again first."""
-    office = _listed(desk, _states(desk, is_for_an_agenda)).where(_in_name(desk, BodyRow.secretary_id))
-    return _group(desk, is_for_an_agenda, office.where(_unchanged()))
+    return _group(desk, is_for_an_agenda, _to_schedule)
 
 
-def _states(desk: Desk, fits: Fits) -> list[str]:
+@lru_cache(maxsize=64)
+def _written(seen: Select[str], _held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
+    return _listed(seen, states).where(MemoRow.id.in_(_authored(states)))
+
+
+@lru_cache(maxsize=64)
+def _to_approve(seen: Select[str], held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
+    mine = (MemoEditorRow.memo_id == MemoRow.id, MemoEditorRow.person_id == person_id(ACTOR))
+    theirs = _listed(seen, states).where(_in_name(held, MemoRow.responsible_manager_id))
+    return theirs.where(~exists().where(*mine).correlate(MemoRow), MemoRow.id.not_in(_authored(states)))
+
+
+@lru_cache(maxsize=64)
+def _to_schedule(seen: Select[str], held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
+    return _listed(seen, states).where(_in_name(held, BodyRow.secretary_id), _unchanged())
+
+
+@lru_cache(maxsize=64)
+def _to_note(seen: Select[str], held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
+    of_open = and_(MemoRow.openness == Openness.OPEN.value, _role_of(places(held, closed=False)))
+    return _listed(seen, states).where(or_(of_open, _role_of(places(held, closed=True))))
+
+
+def _role_of(people: tuple[BindParameter[str], ...]) -> ColumnElement[bool]:
+    """Whether the role that the memo asks is one of theirs."""
+    return MemoRow.asks.in_(select(PersonRoleRow.role).where(PersonRoleRow.person_id.in_(ids_of(people))))
+
+
+def _states(desk: Desk, fits: Fits) -> tuple[str, ...]:
     """The keys of the states that fit, in any definition that a memo may be under."""
-    kept = desk.session.execute(select(TypeDefinitionRow.type, TypeDefinitionRow.sha256))
+    workflows = [one.workflow for one in _types(desk)]
+    return tuple(sorted({state.key for workflow in workflows for state in workflow.states if fits(workflow, state)}))
+
+
+def _types(desk: Desk) -> list[MemoType]:
+    """Every type, and every definition that a memo may be under."""
     known = ((key, "") for key in desk.catalogue.keys())  # noqa: SIM118 - it is no mapping
-    workflows = [desk.type_named(*one).workflow for one in (*known, *kept)]
-    return sorted({state.key for workflow in workflows for state in workflow.states if fits(workflow, state)})
+    return [desk.type_named(*one) for one in (*known, *desk.store.definitions())]
 
 
-def _listed(desk: Desk, states: Collection[str]) -> Select[Any]:
+def _listed(seen: Select[str], states: tuple[str, ...]) -> Select[Any]:
     memo: tuple[Any, ...] = (MemoRow.id, MemoRow.number, MemoRow.title, MemoRow.openness, MemoRow.state)
     return (
-        visible_to(desk)
-        .with_only_columns(
+        seen.with_only_columns(
             *memo,
             MemoRow.type,
             MemoRow.definition,
@@ -121,26 +171,27 @@ def _listed(desk: Desk, states: Collection[str]) -> Select[Any]:
         .join(BodyRow, BodyRow.id == MemoRow.body_id)
         .outerjoin(_OFFICER, _OFFICER.id == MemoRow.case_officer_id)
         .outerjoin(_MANAGER, _MANAGER.id == MemoRow.responsible_manager_id)
-        .where(MemoRow.state.in_(states))
+        .where(MemoRow.state.in_(list(map(literal, states))))
         .order_by(MemoRow.created_at.desc(), MemoRow.number_sort)
         .limit(MOST + 1)
     )
 
 
-def _in_name(desk: Desk, column: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
+def _in_name(held: tuple[Holding, ...], column: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
     """Whether the column is this person, or somebody who has delegated to them what the memo is: open or closed."""
-    of_open = and_(MemoRow.openness == Openness.OPEN.value, column.in_(ids_of(desk.names(closed=False))))
-    return or_(of_open, column.in_(ids_of(desk.names(closed=True))))
+    of_open = and_(MemoRow.openness == Openness.OPEN.value, column.in_(ids_of(places(held, closed=False))))
+    return or_(of_open, column.in_(ids_of(places(held, closed=True))))
 
 
-def _authored(who: Who, states: Collection[str]) -> CompoundSelect[str]:
+def _authored(states: tuple[str, ...]) -> CompoundSelect[str]:
     """The ids of the memos in these states of which they are the author, the case officer or a co-author."""
-    mine = select(_MINE.id).where(_MINE.state.in_(states))
+    who, there = person_id(ACTOR), _MINE.state.in_(list(map(literal, states)))
+    mine = select(_MINE.id).where(there)
     together = (
         select(_MINE.id)
         .join(ContentRow, (ContentRow.memo_id == _MINE.id) & (ContentRow.version == _MINE.version))
         .join(ContentCoAuthorRow, ContentCoAuthorRow.content_id == ContentRow.id)
-        .where(_MINE.state.in_(states), ContentCoAuthorRow.person_id == who)
+        .where(there, ContentCoAuthorRow.person_id == who)
     )
     return union_all(mine.where(_MINE.author_id == who), mine.where(_MINE.case_officer_id == who), together)
 
@@ -157,9 +208,10 @@ def _unchanged() -> ColumnElement[bool]:
     return same.correlate(MemoRow)
 
 
-def _group(desk: Desk, fits: Fits, query: Select[Any]) -> Group:
+def _group(desk: Desk, fits: Fits, made: Made) -> Group:
     """The rows whose own workflow says that they fit."""
-    rows = desk.session.execute(query).all()
+    chosen = made(visible_to(desk, kept=True), holdings(desk), _states(desk, fits))
+    rows = run(desk.session, chosen, **given(desk)).all()
     due = nearest_deadlines(desk, [row.id for row in rows])
     found = [_waiting(row, state, due.get(row.id)) for row, state in _fitting(desk, fits, rows[:MOST])]
     ordered = sorted(found, key=lambda memo: (memo.due.day if memo.due else date.max, sort_key(memo.number)))

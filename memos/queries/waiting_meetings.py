@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, literal, or_, select
 
 from engine.danish import local_date
 from engine.workflow import Transition
@@ -15,7 +17,9 @@ from memos.guards import minutes_approvers
 from memos.meeting import Meeting, MeetingState
 from memos.models import MeetingRow
 from memos.people import Role
+from memos.queries.find import Holding, given, holdings, places
 from memos.queries.meeting_rows import in_office, sitting
+from memos.store.rows import run
 
 MOST = 50
 SOON = timedelta(days=14)
@@ -43,12 +47,9 @@ class WaitingMeeting:
 
 def waiting_meetings(desk: Desk) -> tuple[WaitingMeeting, ...]:
     """The meetings that wait for this person, by date."""
-    names = desk.names(closed=True)  # a meeting may have closed items, and does not tell
     workflow = desk.catalogue.meeting.workflow
-    running = [state.key for state in workflow.states if not state.final]
-    review = and_(MeetingRow.state == MeetingState.MINUTES_REVIEW.value, sitting(names))
-    chosen = select(MeetingRow.id).where(MeetingRow.state.in_(running), or_(in_office(names), review))
-    ids = list(desk.session.scalars(chosen.order_by(MeetingRow.date, MeetingRow.number).limit(MOST)))
+    running = tuple(state.key for state in workflow.states if not state.final)
+    ids = [row.id for row in run(desk.session, _theirs(holdings(desk), running), **given(desk))]
     stored = desk.store.meetings(ids) if ids else {}
     agendas = {rule.body: rule for rule in desk.store.deadlines() if rule.key is DeadlineKey.AGENDA}
     today = local_date(desk.now)
@@ -62,6 +63,15 @@ def waiting_meetings(desk: Desk) -> tuple[WaitingMeeting, ...]:
             for step in _steps(desk, meeting, before.day if before else meeting.date)
         ]
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _theirs(held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
+    names = places(held, closed=True)  # a meeting may have closed items, and does not tell
+    review = and_(MeetingRow.state == MeetingState.MINUTES_REVIEW.value, sitting(names))
+    running = MeetingRow.state.in_(list(map(literal, states)))
+    chosen = select(MeetingRow.id).where(running, or_(in_office(names), review))
+    return chosen.order_by(MeetingRow.date, MeetingRow.number).limit(MOST)
 
 
 def _steps(desk: Desk, meeting: Meeting, day: date) -> Iterator[tuple[str, str, str]]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import aliased
 
 from engine.danish import local_date
@@ -11,10 +13,12 @@ from memos.consultation import Answer
 from memos.desk import Desk
 from memos.memo import Openness
 from memos.models import BodyRow, ConsultationRow, DepartmentRow, MemoRow, PersonRow
-from memos.queries.find import visible_to
+from memos.queries.find import Holding, given, holdings, places, visible_to
 from memos.queries.meeting_rows import ids_of
+from memos.store.rows import run
 
 _ASKED_BY, _MANAGER = aliased(PersonRow), aliased(PersonRow)
+_MEMO: tuple[Any, ...] = (MemoRow.number, MemoRow.title, MemoRow.openness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +39,7 @@ class Question:
 
 def waiting_questions(desk: Desk) -> tuple[Question, ...]:
     """In a single statement, the first due on top. Whoever is asked reads the memo as it is written now."""
-    of_open = and_(MemoRow.openness == Openness.OPEN.value, _MANAGER.id.in_(ids_of(desk.names(closed=False))))
-    mine = or_(of_open, _MANAGER.id.in_(ids_of(desk.names(closed=True))))
-    chosen = (
-        visible_to(desk)
-        .with_only_columns(
-            ConsultationRow.id,
-            MemoRow.number,
-            MemoRow.title,
-            MemoRow.openness,
-            BodyRow.name.label("body"),
-            DepartmentRow.name.label("department"),
-            _MANAGER.name.label("manager"),
-            _ASKED_BY.name.label("asked_by"),
-            ConsultationRow.due,
-        )
-        .join(ConsultationRow, ConsultationRow.memo_id == MemoRow.id)
-        .join(BodyRow, BodyRow.id == MemoRow.body_id)
-        .join(DepartmentRow, DepartmentRow.id == ConsultationRow.department_id)
-        .join(_MANAGER, _MANAGER.id == DepartmentRow.manager_id)
-        .join(_ASKED_BY, _ASKED_BY.id == ConsultationRow.asked_by_id)
-        .where(ConsultationRow.answer == Answer.WAITING.value, mine)
-        .order_by(ConsultationRow.due, MemoRow.number_sort, DepartmentRow.name)
-    )
+    chosen = _asked(visible_to(desk, kept=True), holdings(desk))
     today = local_date(desk.now)
     return tuple(
         Question(
@@ -72,5 +54,29 @@ def waiting_questions(desk: Desk) -> tuple[Question, ...]:
             due=row.due,
             left=(row.due - today).days,
         )
-        for row in desk.session.execute(chosen)
+        for row in run(desk.session, chosen, **given(desk))
+    )
+
+
+@lru_cache(maxsize=64)
+def _asked(seen: Select[str], held: tuple[Holding, ...]) -> Select[Any]:
+    of_open = and_(MemoRow.openness == Openness.OPEN.value, _MANAGER.id.in_(ids_of(places(held, closed=False))))
+    mine = or_(of_open, _MANAGER.id.in_(ids_of(places(held, closed=True))))
+    return (
+        seen.with_only_columns(
+            ConsultationRow.id,
+            *_MEMO,
+            BodyRow.name.label("body"),
+            DepartmentRow.name.label("department"),
+            _MANAGER.name.label("manager"),
+            _ASKED_BY.name.label("asked_by"),
+            ConsultationRow.due,
+        )
+        .join(ConsultationRow, ConsultationRow.memo_id == MemoRow.id)
+        .join(BodyRow, BodyRow.id == MemoRow.body_id)
+        .join(DepartmentRow, DepartmentRow.id == ConsultationRow.department_id)
+        .join(_MANAGER, _MANAGER.id == DepartmentRow.manager_id)
+        .join(_ASKED_BY, _ASKED_BY.id == ConsultationRow.asked_by_id)
+        .where(ConsultationRow.answer == Answer.WAITING.value, mine)
+        .order_by(ConsultationRow.due, MemoRow.number_sort, DepartmentRow.name)
     )

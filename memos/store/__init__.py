@@ -19,9 +19,11 @@ from memos.store.delegations import Delegations
 from memos.store.exports import Exports
 from memos.store.history import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE
 from memos.store.memos import Edition
+from memos.store.minutes import MinutesCopies
 from memos.store.notices import Notices
 from memos.store.organising import Organising
 from memos.store.remarks import Remarks
+from memos.store.rooms import Rooms
 from memos.store.work import Work
 from memos.store.working_copies import WorkingCopies
 
@@ -41,7 +43,20 @@ __all__ = [
 ]
 
 
-class Store(Work, WorkingCopies, Notices, Exports, Accounts, Answers, Organising, Delegations, Remarks, Consultations):
+class Store(
+    Work,
+    WorkingCopies,
+    MinutesCopies,
+    Rooms,
+    Notices,
+    Exports,
+    Accounts,
+    Answers,
+    Organising,
+    Delegations,
+    Remarks,
+    Consultations,
+):
     """Everything that is stored: the organisation, memos, meetings, their history and documents, and accounts."""
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, or_, select
 
 from engine.canonical import text_sha256
 from engine.errors import no_such
 from engine.language import _
 from memos.models import AccountRow, PersonRoleRow, PersonRow, SignInRow
-from memos.people import Role
 from memos.store.names import Part
-from memos.store.rows import Columns, remove, sound, table
+from memos.store.rows import Columns, remove, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SignIn:
     person: str
     begun_at: datetime
     seen_at: datetime
-    roles: frozenset[Role]
+    roles: frozenset[str]
     disabled: bool
     sound: bool
     limited: bool
@@ -99,27 +99,17 @@ class Accounts(Part):
 
     def sign_in(self, token_sha256: str) -> SignIn | None:
         """The session of that token, with its person's roles."""
-        rows, people, roles, accounts = map(table, (SignInRow, PersonRow, PersonRoleRow, AccountRow))
-        chosen = (
-            select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled)
-            .join(people, people.c.id == rows.c.person_id)
-            .outerjoin(roles, roles.c.person_id == rows.c.person_id)
-            .outerjoin(accounts, accounts.c.person_id == rows.c.person_id)
-            .where(rows.c.token_sha256 == token_sha256)
-        )
-        found = self.session.execute(chosen).all()
+        found = run(self.session, _sign_in(), token=token_sha256).all()
         if not found:
             return None
         first = found[0]
         held = [row.role for row in found if row.role]
-        with sound(first.name):
-            known = frozenset(map(Role, held))
         return SignIn(
             token_sha256,
             first.name,
             first.begun_at,
             first.seen_at,
-            known,
+            frozenset(held),
             bool(first.disabled),
             sound=not first.disabled and first.roles_sha256 == _roles_sha256(held),
             limited=first.limited,
@@ -144,13 +134,26 @@ class Accounts(Part):
         old = or_(columns.begun_at < begun_before, columns.seen_at < seen_before)
         self.session.execute(delete(table(SignInRow)).where(old))
 
-    def take_role(self, person: str, role: Role) -> None:
+    def take_role(self, person: str, role: str) -> None:
         """Takes a role from somebody, if they have it."""
-        remove(self.session, PersonRoleRow, {"person_id": self.names.people([person])[0], "role": role.value})
+        remove(self.session, PersonRoleRow, {"person_id": self.names.people([person])[0], "role": str(role)})
 
     def _one_account(self, where: ColumnElement[bool]) -> Account | None:
         row = self.session.execute(_accounts().where(where)).one_or_none()
         return _account(row) if row else None
+
+
+@cache
+def _sign_in() -> Select[Any]:
+    """A row for each role, or a single one without."""
+    rows, people, roles, accounts = map(table, (SignInRow, PersonRow, PersonRoleRow, AccountRow))
+    return (
+        select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled)
+        .join(people, people.c.id == rows.c.person_id)
+        .outerjoin(roles, roles.c.person_id == rows.c.person_id)
+        .outerjoin(accounts, accounts.c.person_id == rows.c.person_id)
+        .where(rows.c.token_sha256 == bindparam("token"))
+    )
 
 
 def _accounts() -> Select[Any]:

@@ -12,16 +12,59 @@ from engine.tables import Base
 from engine.text import parse_html
 from memos.decision import Decision, FollowUp
 from memos.meeting import Absence, Item, Presence
-from memos.models import AgendaItemRow, DecisionRow, FollowUpRow, ItemPresenceRow, PersonRow
+from memos.models import (
+    AgendaItemRow,
+    AgendaOverdueRow,
+    BallotRow,
+    ConfirmationRow,
+    DecisionRow,
+    FollowUpRow,
+    FollowUpStepRow,
+    ItemPresenceRow,
+    ItemSubstituteRow,
+    PersonRow,
+    ReservationRow,
+    RoomAsideRow,
+    RoomItemRow,
+    VoteRow,
+)
+from memos.store.following import follow_up_rows, followed, overdue_rows, read_overdue, read_steps, step_rows
+from memos.store.minutes import confirmation_rows, read_confirmations
 from memos.store.names import Names
-from memos.store.rows import GIVEN, Columns, parts, remove, sound, table, update_row, write_parts
+from memos.store.room import (
+    ballot_rows,
+    read_reservations,
+    read_substitutes,
+    read_votes,
+    reservation_rows,
+    substitute_rows,
+    substituted,
+    vote_rows,
+)
+from memos.store.rows import GIVEN, Columns, parts, remove, run, sound, table, update_row, write_parts
+
+_PARTS: tuple[type[Base], ...] = (
+    ItemPresenceRow,
+    DecisionRow,
+    FollowUpRow,
+    VoteRow,
+    BallotRow,
+    ReservationRow,
+    ItemSubstituteRow,
+    ConfirmationRow,
+    FollowUpStepRow,
+    AgendaOverdueRow,
+)
 
 
 def read_items(session: Session, meetings: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
-    """The items of each meeting in order of position, in two selects."""
-    rows = session.execute(_items(), {"ids": list(meetings)}).all()
+    """The items of each meeting in order of position, in two selects, and one more where somebody substitutes."""
+    rows = run(session, _items(), ids=list(meetings)).all()
     ids = [row.id for row in rows]
-    presence, decisions, follow_ups = parts(session, "item_id", ids, ItemPresenceRow, DecisionRow, FollowUpRow)
+    presence, decisions, follow_ups, votes, ballots, reservations, substitutes, confirmations, steps, overdue = parts(
+        session, "item_id", ids, *_PARTS
+    )
+    names = substituted(session, substitutes)
     found: dict[str, list[Item]] = defaultdict(list)
     for row in rows:
         with sound(row.meeting_id):
@@ -47,6 +90,14 @@ def read_items(session: Session, meetings: Collection[str]) -> Mapping[str, tupl
                         FollowUp(part.text, part.owner, part.due, part.done) for part in follow_ups.get(row.id, ())
                     ),
                     remarks=parse_html(row.remarks),
+                    votes=read_votes(votes.get(row.id, ()), ballots.get(row.id, ())),
+                    reservations=read_reservations(reservations.get(row.id, ())),
+                    substitutes=read_substitutes(substitutes.get(row.id, ()), names),
+                    minutes_text=parse_html(row.minutes_text),
+                    upheld_sha256=row.upheld_sha256,
+                    confirmations=read_confirmations(confirmations.get(row.id, ())),
+                    follow_up_steps=read_steps(steps.get(row.id, ())),
+                    overdue=read_overdue(overdue.get(row.id, ())),
                 )
             )
     return {meeting: tuple(items) for meeting, items in found.items()}
@@ -89,12 +140,13 @@ def presence_row(names: Names, presence: Presence) -> Columns:
         "kind": presence.kind.value,
         "since": presence.since,
         "until": presence.until,
+        "decided_by": presence.decided_by,
     }
 
 
 def read_presence(row: Row[Any]) -> Presence:
     """Somebody's absence from its row."""
-    return Presence(row.person, Absence(row.kind), row.since, row.until)
+    return Presence(row.person, Absence(row.kind), row.since, row.until, row.decided_by)
 
 
 def _write_parts(session: Session, names: Names, item: Item, before: Item | None) -> None:
@@ -114,9 +166,36 @@ def _write_parts(session: Session, names: Names, item: Item, before: Item | None
         ),
         (
             FollowUpRow,
-            item.follow_ups,
-            before.follow_ups if before else (),
-            ({"text": part.text, "owner": part.owner, "due": part.due, "done": part.done} for part in item.follow_ups),
+            followed(item),
+            followed(before),
+            follow_up_rows(followed(item)),
+        ),
+        (
+            FollowUpStepRow,
+            item.follow_up_steps,
+            before.follow_up_steps if before else (),
+            step_rows(names, item.follow_up_steps),
+        ),
+        (AgendaOverdueRow, item.overdue, before.overdue if before else (), overdue_rows(item.overdue)),
+        (VoteRow, item.votes, before.votes if before else (), vote_rows(item.votes)),
+        (BallotRow, item.votes, before.votes if before else (), ballot_rows(names, item.votes)),
+        (
+            ReservationRow,
+            item.reservations,
+            before.reservations if before else (),
+            reservation_rows(names, item.reservations),
+        ),
+        (
+            ItemSubstituteRow,
+            item.substitutes,
+            before.substitutes if before else (),
+            substitute_rows(names, item.substitutes),
+        ),
+        (
+            ConfirmationRow,
+            item.confirmations,
+            before.confirmations if before else (),
+            confirmation_rows(names, item.confirmations),
         ),
     )
     for model, now, then, rows in parts_of:
@@ -128,7 +207,8 @@ def _write_parts(session: Session, names: Names, item: Item, before: Item | None
 
 
 def _remove(session: Session, id: str) -> None:
-    for model in (ItemPresenceRow, DecisionRow, FollowUpRow):
+    every: tuple[type[Base], ...] = (*_PARTS, RoomItemRow, RoomAsideRow)
+    for model in every:
         remove(session, model, {"item_id": id})
     remove(session, AgendaItemRow, {"id": id})
 
@@ -149,4 +229,6 @@ def _columns(names: Names, meeting: str, item: Item) -> Columns:
         "late_at": item.late_at,
         "result": item.result,
         "remarks": item.remarks.html,
+        "minutes_text": item.minutes_text.html,
+        "upheld_sha256": item.upheld_sha256,
     }

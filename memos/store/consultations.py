@@ -1,21 +1,20 @@
 """Coordination in the store: each question, and its answer, with events in the memo's chain."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, bindparam, insert, select
 
 from engine.errors import no_such
-from engine.events import append
 from engine.language import _
-from memos.canonical import consultation_record, content_sha256, sha256
+from memos.canonical import consultation_record
 from memos.consultation import Answer, Consultation
 from memos.memo import Memo
 from memos.models import ConsultationRow, DepartmentRow, PersonRow
 from memos.store.history import ANSWER, ASK, RECALL, History
-from memos.store.rows import sound, table, update_row
+from memos.store.rows import run, sound, table, update_row
 
 
 class Consultations(History):
@@ -61,9 +60,10 @@ class Consultations(History):
 
     def consultations(self, memo_id: str) -> tuple[Consultation, ...]:
         """All questions about a memo, in the order in which they were asked."""
-        chosen = _consultations().where(ConsultationRow.memo_id == memo_id)
-        ordered = chosen.order_by(ConsultationRow.asked_at, DepartmentRow.name, ConsultationRow.id)
-        return tuple(map(_consultation, self.session.execute(ordered)))
+        return self.once(
+            ("consultations", memo_id),
+            lambda: tuple(map(_consultation, run(self.session, _consultations_of_memo(), memo=memo_id))),
+        )
 
     def manager_of(self, department: str) -> str:
         """Who answers for a department; "" for nobody. NotFound for a department that is not there."""
@@ -74,35 +74,32 @@ class Consultations(History):
     def _consultation_event(
         self, memo: Memo, consultation: Consultation, action: str, at: datetime, actor: str, on_behalf_of: str
     ) -> None:
-        append(
-            self.session,
-            self.chain_of_memo(memo.id),
-            at=at,
-            actor=actor,
-            on_behalf_of=on_behalf_of,
-            action=action,
-            from_state=memo.state,
-            to_state=memo.state,
-            number=memo.number,
-            edition=memo.edition,
-            content_sha256=content_sha256(memo.content),
-            record_sha256=sha256(consultation_record(consultation)),
-            comment=consultation.department,
-        )
+        record = consultation_record(consultation)
+        told = consultation.department
+        self.aside_event(memo, action, record, at=at, actor=actor, on_behalf_of=on_behalf_of, comment=told)
 
 
+@cache
+def _consultations_of_memo() -> Select[Any]:
+    columns, departments = table(ConsultationRow).c, table(DepartmentRow).c
+    of_memo = _consultations().where(columns.memo_id == bindparam("memo"))
+    return of_memo.order_by(columns.asked_at, departments.name, columns.id)
+
+
+@cache
 def _consultations() -> Select[Any]:
-    asked, answered = aliased(PersonRow), aliased(PersonRow)
+    rows, departments = table(ConsultationRow), table(DepartmentRow)
+    asked, answered = table(PersonRow).alias(), table(PersonRow).alias()
     return (
         select(
-            *table(ConsultationRow).c,
-            DepartmentRow.name.label("department"),
-            asked.name.label("asked_by"),
-            answered.name.label("answered_by"),
+            *rows.c,
+            departments.c.name.label("department"),
+            asked.c.name.label("asked_by"),
+            answered.c.name.label("answered_by"),
         )
-        .join(DepartmentRow, DepartmentRow.id == ConsultationRow.department_id)
-        .join(asked, asked.id == ConsultationRow.asked_by_id)
-        .outerjoin(answered, answered.id == ConsultationRow.answered_by_id)
+        .join(departments, departments.c.id == rows.c.department_id)
+        .join(asked, asked.c.id == rows.c.asked_by_id)
+        .outerjoin(answered, answered.c.id == rows.c.answered_by_id)
     )
 
 

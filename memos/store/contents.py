@@ -32,7 +32,7 @@ from memos.models import (
     PersonRow,
 )
 from memos.store.names import Names
-from memos.store.rows import GIVEN, Columns, Rows, damaged, parts, sound, table, write_parts
+from memos.store.rows import GIVEN, Columns, Rows, damaged, parts, run, sound, table, write_parts
 
 PARTS = (
     ContentAmountRow,
@@ -63,9 +63,10 @@ def read_contents(session: Session, names: Names, ids: Collection[str]) -> dict[
         ContentPresenterRow,
         ContentCoAuthorRow,
     )
-    amounts = _amounts(session, ids)
+    heads = run(session, _heads(), ids=list(ids)).all()
+    amounts = _amounts(session, [row.id for row in heads if row.budget_unit is not None])
     contents = {}
-    for row in session.execute(_heads(), {"ids": list(ids)}):
+    for row in heads:
         names.remember(
             PersonRow, {row.case_officer: row.case_officer_id, row.responsible_manager: row.responsible_manager_id}
         )
@@ -157,7 +158,7 @@ def _attachment(row: Row[Any]) -> Attachment:
 
 
 def _amounts(session: Session, ids: Collection[str]) -> dict[tuple[str, int, int], str]:
-    rows = session.execute(_given_amounts(), {"ids": list(ids)})
+    rows = run(session, _given_amounts(), ids=list(ids)) if ids else ()
     return {(row.content_id, row.row_position, row.year_position): row.amount for row in rows}
 
 

@@ -1,15 +1,17 @@
 """Deadlines of bodies in the store."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from engine.language import _
 from engine.workdays import DayUnit
 from memos.deadlines import Deadline, DeadlineKey
 from memos.models import BodyDeadlineRow, BodyRow
 from memos.store.names import Part
-from memos.store.rows import remove, sound, table
+from memos.store.rows import remove, run, sound, table
 
 _ORDER = tuple(DeadlineKey)
 
@@ -19,13 +21,9 @@ class Deadlines(Part):
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """Those of every body, in the order in which they come."""
-        rows, bodies = table(BodyDeadlineRow), table(BodyRow)
-        chosen = select(bodies.c.name, *rows.c).join(bodies, bodies.c.id == rows.c.body_id)
+        rows = self.once("deadlines", lambda: run(self.session, _deadlines()).all())
         with sound(_("deadlines")):
-            found = [
-                Deadline(row.name, DeadlineKey(row.key), row.days, DayUnit(row.unit))
-                for row in self.session.execute(chosen)
-            ]
+            found = [Deadline(row.name, DeadlineKey(row.key), row.days, DayUnit(row.unit)) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.body, _ORDER.index(one.key))))
 
     def set_deadlines(self, body: str, deadlines: Iterable[Deadline]) -> None:
@@ -35,3 +33,9 @@ class Deadlines(Part):
         rows = [{"body_id": id, "key": one.key.value, "days": one.days, "unit": one.unit.value} for one in deadlines]
         if rows:
             self.session.execute(insert(table(BodyDeadlineRow)), rows)
+
+
+@cache
+def _deadlines() -> Select[Any]:
+    rows, bodies = table(BodyDeadlineRow), table(BodyRow)
+    return select(bodies.c.name, *rows.c).join(bodies, bodies.c.id == rows.c.body_id)

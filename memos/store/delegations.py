@@ -1,11 +1,11 @@
 """Delegations in the store. None is removed: a revoked one stays, and the organisation's history tells of both."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import FromClause, Row, Select, Table, bindparam, insert, select
 
 from engine.errors import no_such
 from engine.events import append
@@ -14,7 +14,7 @@ from memos.canonical import delegation_record, sha256
 from memos.delegation import Delegation
 from memos.models import DelegationRow, PersonRow
 from memos.store.history import DELEGATE, REVOKE, History
-from memos.store.rows import table, update_row
+from memos.store.rows import run, table, update_row
 
 
 class Delegations(History):
@@ -46,26 +46,20 @@ class Delegations(History):
 
     def delegation(self, id: str) -> Delegation:
         """The delegation of that id; NotFound."""
-        found = self._found(_delegations().where(DelegationRow.id == id))
-        if not found:
+        row = run(self.session, _delegation_of_id(), id=id).one_or_none()
+        if row is None:
             raise no_such(_("delegation"), id)
-        return found[0]
+        return _delegation(row)
 
     def delegations(
         self, *, principal: str = "", delegate: str = "", day: date | None = None
     ) -> tuple[Delegation, ...]:
         """Those given by one person or to one, in order of their days; with a day, those in force on it."""
-        chosen = _delegations().order_by(DelegationRow.begins, DelegationRow.ends, DelegationRow.id)
-        for column, name in ((DelegationRow.principal_id, principal), (DelegationRow.delegate_id, delegate)):
-            if name:
-                chosen = chosen.where(column == select(PersonRow.id).where(PersonRow.name == name).scalar_subquery())
-        if day is not None:
-            within = (DelegationRow.begins <= day, DelegationRow.ends >= day)
-            chosen = chosen.where(DelegationRow.revoked_at.is_(None), *within)
-        return tuple(self._found(chosen))
-
-    def _found(self, chosen: Select[Any]) -> list[Delegation]:
-        return [_delegation(row) for row in self.session.execute(chosen)]
+        given = {"principal": principal, "delegate": delegate, "day": day}
+        asked = {key: value for key, value in given.items() if value}
+        statement = _delegations_by(tuple(asked))
+        key = ("delegations", principal, delegate, day)
+        return self.once(key, lambda: tuple(map(_delegation, run(self.session, statement, **asked))))
 
     def _delegation_event(self, delegation: Delegation, action: str, actor: str, at: datetime) -> None:
         append(
@@ -79,13 +73,38 @@ class Delegations(History):
         )
 
 
+@cache
+def _delegations_by(asked: tuple[str, ...]) -> Select[Any]:
+    """Those of a principal, of a delegate, in force on a day: what of it is asked for."""
+    rows, principal, delegate = _tables()
+    chosen = _delegations().order_by(rows.c.begins, rows.c.ends, rows.c.id)
+    for name, people in (("principal", principal), ("delegate", delegate)):
+        if name in asked:
+            chosen = chosen.where(people.c.name == bindparam(name))
+    if "day" in asked:
+        day = bindparam("day", type_=rows.c.begins.type)
+        chosen = chosen.where(rows.c.revoked_at.is_(None), rows.c.begins <= day, rows.c.ends >= day)
+    return chosen
+
+
+@cache
+def _delegation_of_id() -> Select[Any]:
+    return _delegations().where(table(DelegationRow).c.id == bindparam("id"))
+
+
+@cache
 def _delegations() -> Select[Any]:
-    principal, delegate = aliased(PersonRow), aliased(PersonRow)
+    rows, principal, delegate = _tables()
     return (
-        select(*table(DelegationRow).c, principal.name.label("principal"), delegate.name.label("delegate"))
-        .join(principal, principal.id == DelegationRow.principal_id)
-        .join(delegate, delegate.id == DelegationRow.delegate_id)
+        select(*rows.c, principal.c.name.label("principal"), delegate.c.name.label("delegate"))
+        .join(principal, principal.c.id == rows.c.principal_id)
+        .join(delegate, delegate.c.id == rows.c.delegate_id)
     )
+
+
+@cache
+def _tables() -> tuple[Table, FromClause, FromClause]:
+    return table(DelegationRow), table(PersonRow).alias("principal"), table(PersonRow).alias("delegate")
 
 
 def _delegation(row: Row[Any]) -> Delegation:

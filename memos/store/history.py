@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from engine.events import ChainRow, Event, EventRow, append
 from memos.canonical import (
+    Json,
     content_sha256,
     item_record,
     meeting_record,
@@ -66,6 +67,26 @@ class History(People, Memos, Meetings):
             facts_sha256=sha256(memo_facts(memo)),
             record_sha256=sha256(item_record(item)) if item else "",
             source=source,
+            comment=comment,
+        )
+
+    def aside_event(
+        self, memo: Memo, action: str, record: Json, *, at: datetime, actor: str, on_behalf_of: str, comment: str = ""
+    ) -> Event:
+        """What was said of a memo that stays as it is: the event's record speaks of that alone."""
+        return append(
+            self.session,
+            self.chain_of_memo(memo.id),
+            at=at,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            action=action,
+            from_state=memo.state,
+            to_state=memo.state,
+            number=memo.number,
+            edition=memo.edition,
+            content_sha256=content_sha256(memo.content),
+            record_sha256=sha256(record),
             comment=comment,
         )
 

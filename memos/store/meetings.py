@@ -1,12 +1,12 @@
 """Meetings in the store: the row with its optimistic lock, who was there, and how the minutes came about."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import no_such
@@ -17,7 +17,7 @@ from engine.tables import Base
 from engine.text import parse_html
 from memos.canonical import canonical_json, meeting_record
 from memos.decision import Correction
-from memos.meeting import Item, Meeting, MeetingState
+from memos.meeting import Item, Meeting, MeetingState, Substitute
 from memos.models import (
     AgendaItemRow,
     BodyRow,
@@ -26,11 +26,16 @@ from memos.models import (
     MeetingMemberRow,
     MeetingPresenceRow,
     MeetingRow,
+    MeetingSubstituteRow,
+    ObjectionRow,
+    ObjectionSettledRow,
     PersonRow,
 )
 from memos.store.agenda import presence_row, read_items, read_presence, write_items
+from memos.store.minutes import read_objections, write_objections
 from memos.store.names import Part
-from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, sound, table, update_row
+from memos.store.room import read_substitutes, substitute_rows, substituted
+from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, run, sound, table, update_row
 from memos.store.search import index_memos
 
 BATCH = 500
@@ -80,9 +85,10 @@ class Meetings(Part):
         return self.session.scalar(select(MeetingRow.id).where(MeetingRow.number == number))
 
     def meeting_of(self, body: str, date: date) -> str | None:
-        """The id of the body's meeting on that date; of the latest added, should there be several."""
+        """The id of the body's meeting on that date; of several the latest added that was not called off."""
         chosen = select(MeetingRow.id).join(BodyRow).where(BodyRow.name == body, MeetingRow.date == date)
-        return self.session.scalar(chosen.order_by(MeetingRow.number.desc()).limit(1))
+        held = MeetingRow.state == MeetingState.CANCELLED.value
+        return self.session.scalar(chosen.order_by(held, MeetingRow.number.desc()).limit(1))
 
     def meeting_by_file(self, file_sha256: str) -> str | None:
         """The id of the meeting that came from the file of that identity."""
@@ -119,11 +125,8 @@ class Meetings(Part):
 
         By date, but cancelled meetings first: the last is where the memo is.
         """
-        chosen = select(MeetingRow.id, AgendaItemRow.id).join(AgendaItemRow)
-        held = MeetingRow.state != MeetingState.CANCELLED.value
-        ordered = chosen.order_by(held, MeetingRow.date, MeetingRow.start, MeetingRow.number)
-        rows = self.session.execute(ordered.where(AgendaItemRow.memo_id == memo_id))
-        return [(meeting, item) for meeting, item in rows]
+        rows = self.once(("items", memo_id), lambda: run(self.session, _items_of_memo(), memo=memo_id).all())
+        return [(row.meeting, row.item) for row in rows]
 
     def chain_of_meeting(self, meeting_id: str) -> str:
         """The meeting's event chain; NotFound."""
@@ -136,9 +139,9 @@ class Meetings(Part):
 
     def _read_meetings(self, ids: Collection[str]) -> dict[str, Meeting]:
         self.lock_meetings(ids)
-        rows = self.session.execute(_meetings(), {"ids": list(ids)}).all()
+        rows = run(self.session, _meetings(), ids=list(ids)).all()
         items = read_items(self.session, ids)
-        members, presence, approvals, corrections = parts(
+        members, presence, approvals, corrections, substitutes, objections, settled = parts(
             self.session,
             "meeting_id",
             ids,
@@ -146,8 +149,19 @@ class Meetings(Part):
             MeetingPresenceRow,
             MeetingApprovalRow,
             CorrectionRow,
+            MeetingSubstituteRow,
+            ObjectionRow,
+            ObjectionSettledRow,
         )
-        found = {r.id: _meeting(r, items.get(r.id, ()), members, presence, approvals, corrections) for r in rows}
+        names = substituted(self.session, substitutes)
+        sitting = {id: read_substitutes(group, names) for id, group in substitutes.items()}
+        found = {
+            r.id: replace(
+                _meeting(r, items.get(r.id, ()), members, presence, approvals, corrections, sitting),
+                objections=read_objections(objections.get(r.id, ()), settled.get(r.id, ())),
+            )
+            for r in rows
+        }
         self._stored |= found
         for row in rows:
             self._meeting_chains[row.id] = row.chain_id
@@ -163,11 +177,14 @@ class Meetings(Part):
             (MeetingApprovalRow, "approvals", lambda: [{"person_id": id} for id in people(meeting.approvals)]),
             (MeetingPresenceRow, "presence", lambda: [presence_row(self.names, part) for part in meeting.presence]),
             (CorrectionRow, "corrections", lambda: [self._correction(part) for part in meeting.corrections]),
+            (MeetingSubstituteRow, "substitutes", lambda: list(substitute_rows(self.names, meeting.substitutes))),
         )
         for model, part, made in rows:
             if getattr(meeting, part) != (getattr(stored, part) if stored else ()):
                 replace_parts(self.session, model, {"meeting_id": meeting.id}, made())
         write_items(self.session, self.names, meeting.id, meeting.items, stored.items if stored else ())
+        if meeting.objections != (stored.objections if stored else ()):
+            write_objections(self.session, self.names, meeting.id, meeting.objections)
         index_memos(self.session, self.names, _touched(meeting, stored))
 
     def _correction(self, correction: Correction) -> Columns:
@@ -186,9 +203,12 @@ class Meetings(Part):
             "start": meeting.start,
             "end": meeting.end,
             "place": meeting.place,
+            "link": meeting.link,
             "chair_id": self.names.person(meeting.chair),
             "secretary_id": self.names.person(meeting.secretary),
             "remarks": meeting.remarks.html,
+            "opening": meeting.opening.html,
+            "closing": meeting.closing.html,
             "approved_on": meeting.approved_on,
             "historical": meeting.historical,
         }
@@ -203,6 +223,15 @@ def _touched(meeting: Meeting, stored: Meeting | None) -> set[str]:
 def _recorded(meeting: Meeting) -> set[tuple[str, object, object, object]]:
     day = None if meeting.state == MeetingState.CANCELLED else meeting.date
     return {(item.memo, day, item.decisions, item.result) for item in meeting.items}
+
+
+@cache
+def _items_of_memo() -> Select[Any]:
+    meetings, items = table(MeetingRow).c, table(AgendaItemRow).c
+    held = meetings.state != MeetingState.CANCELLED.value
+    chosen = select(meetings.id.label("meeting"), items.id.label("item")).where(items.meeting_id == meetings.id)
+    ordered = chosen.order_by(held, meetings.date, meetings.start, meetings.number)
+    return ordered.where(items.memo_id == bindparam("memo"))
 
 
 @cache
@@ -230,6 +259,7 @@ def _meeting(
     presence: Rows,
     approvals: Rows,
     corrections: Rows,
+    substitutes: Mapping[str, tuple[Substitute, ...]],
 ) -> Meeting:
     with sound(row.number):
         return Meeting(
@@ -247,9 +277,13 @@ def _meeting(
             presence=tuple(map(read_presence, presence.get(row.id, ()))),
             items=items,
             remarks=parse_html(row.remarks),
+            opening=parse_html(row.opening),
+            closing=parse_html(row.closing),
             approvals=tuple(part.person for part in approvals.get(row.id, ())),
             approved_on=row.approved_on,
             corrections=tuple(Correction(part.text, part.person, part.at) for part in corrections.get(row.id, ())),
             revision=row.revision,
             historical=row.historical,
+            substitutes=substitutes.get(row.id, ()),
+            link=row.link,
         )

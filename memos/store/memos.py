@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, text, update
+from sqlalchemy import Row, Select, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.canonical import text_sha256
@@ -19,6 +19,7 @@ from engine.language import _
 from memos.canonical import canonical_json, content_dict, content_sha256
 from memos.memo import Audience, Content, Memo
 from memos.models import (
+    BodyRow,
     ContentRow,
     EditionRow,
     MemoEditorRow,
@@ -29,7 +30,7 @@ from memos.models import (
 )
 from memos.store.contents import add_content, read_contents, remove_contents
 from memos.store.names import Part
-from memos.store.rows import GIVEN, Columns, damaged, remove, sound, table, update_row
+from memos.store.rows import GIVEN, Columns, damaged, remove, run, sound, table, update_row
 from memos.store.search import forget, index_memos, index_missing
 
 BATCH = 500
@@ -78,6 +79,11 @@ class Memos(Part):
             raise no_such(_("type definition"), sha256)
         return found
 
+    def definitions(self) -> list[tuple[str, str]]:
+        """The type and hash of each that was kept."""
+        rows = self.once("definitions", lambda: run(self.session, _definitions()).all())
+        return [(row.type, row.sha256) for row in rows]
+
     def add_memo(self, memo: Memo, at: datetime) -> Memo:
         """Stores a new memo with a chain of its own. Its id and number are the caller's choice."""
         row = {
@@ -114,7 +120,8 @@ class Memos(Part):
 
     def memo_id(self, number: str) -> str | None:
         """The id of the memo that has that number."""
-        return self.session.scalar(select(MemoRow.id).where(MemoRow.number == number))
+        found: str | None = self.once(("memo", number), lambda: run(self.session, _of_number(), number=number).scalar())
+        return found
 
     def memo_by_file(self, file_sha256: str) -> str | None:
         """The id of the memo that came from the file of that identity."""
@@ -176,9 +183,13 @@ class Memos(Part):
 
     def editions(self, memo_id: str) -> list[Edition]:
         """Every edition of a memo, in order, also those that had to go."""
-        columns = table(EditionRow).c
-        rows = self.session.execute(select(*columns).where(columns.memo_id == memo_id).order_by(columns.number))
+        rows = self.once(("editions", memo_id), lambda: run(self.session, _editions(), memo=memo_id).all())
         return [Edition(r.number, r.submitted_at, r.sha256, r.content_id is not None) for r in rows]
+
+    def gone_on(self, memo: Memo) -> list[tuple[str, str]]:
+        """The memos by which it went on to other bodies, each with its body."""
+        rows = self.once(("gone on", memo.id), lambda: run(self.session, _gone_on(), memo=memo.id).all())
+        return [(row.id, row.name) for row in rows if row.name != memo.content.body]
 
     def discard_edition(self, memo_id: str, number: int) -> None:
         """Removes an edition's content and documents, and every draft neither in force nor an edition.
@@ -223,6 +234,7 @@ class Memos(Part):
             "author_id": self.names.person(memo.author),
             "edition": memo.edition,
             "historical": memo.historical,
+            "asks": memo.asks,
             "predecessor_id": memo.predecessor or None,
             "successor_id": memo.successor or None,
             "type": content.type,
@@ -239,11 +251,11 @@ class Memos(Part):
 
     def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
         self.lock_memos(ids)
-        rows = self.session.execute(_memos(), {"ids": list(ids)}).all()
+        rows = run(self.session, _memos(), ids=list(ids)).all()
         contents = read_contents(self.session, self.names, [row.content_id for row in rows if row.content_id])
         editors = defaultdict(set)
-        for memo_id, name in self.session.execute(_editors(), {"ids": list(ids)}):
-            editors[memo_id].add(name)
+        for row in run(self.session, _editors(), ids=list(ids)):
+            editors[row.memo_id].add(row.name)
         found = {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
         self._seen |= found
         self._memo_chains |= {row.id: row.chain_id for row in rows}
@@ -280,6 +292,31 @@ def _searched(memo: Memo) -> tuple[object, ...]:
 
 IN_FORCE = (ContentRow.memo_id == MemoRow.id) & (ContentRow.version == MemoRow.version)
 """Joins a memo with its content in force."""
+
+
+@cache
+def _of_number() -> Select[Any]:
+    columns = table(MemoRow).c
+    return select(columns.id).where(columns.number == bindparam("number"))
+
+
+@cache
+def _definitions() -> Select[Any]:
+    columns = table(TypeDefinitionRow).c
+    return select(columns.type, columns.sha256)
+
+
+@cache
+def _gone_on() -> Select[Any]:
+    memos, bodies = table(MemoRow), table(BodyRow)
+    chosen = select(memos.c.id, bodies.c.name).join(bodies, bodies.c.id == memos.c.body_id)
+    return chosen.where(memos.c.predecessor_id == bindparam("memo")).order_by(memos.c.number_sort)
+
+
+@cache
+def _editions() -> Select[Any]:
+    columns = table(EditionRow).c
+    return select(*columns).where(columns.memo_id == bindparam("memo")).order_by(columns.number)
 
 
 @cache
@@ -326,4 +363,5 @@ def _memo(row: Row[Any], contents: Mapping[str, Content], editors: frozenset[str
             historical=row.historical,
             predecessor=row.predecessor_id or "",
             successor=row.successor_id or "",
+            asks=row.asks,
         )

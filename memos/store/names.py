@@ -1,8 +1,8 @@
 """Names <-> rows: people, departments and bodies are kept once and referred to by id."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Select, insert, select
@@ -12,8 +12,9 @@ from engine.danish import sort_key
 from engine.errors import no_such
 from engine.language import _
 from memos.models import AgendaItemRow, BodyRow, DepartmentRow, MeetingRow, MemoRow, PersonRow
-from memos.store.rows import GIVEN, table
+from memos.store.rows import GIVEN, run, table
 
+T = TypeVar("T")
 Named = type[PersonRow] | type[DepartmentRow] | type[BodyRow]
 
 
@@ -59,7 +60,8 @@ class Names:
     def _several(self, model: Named, names: Sequence[str], what: str) -> list[str]:
         unknown = {name for name in names if (model, name) not in self._ids}
         if unknown:
-            self.remember(model, dict(self._session.execute(_by_name(model), {"ids": sorted(unknown)}).all()))
+            rows = run(self._session, _by_name(model), ids=sorted(unknown))
+            self.remember(model, {row.name: row.id for row in rows})
         for name in names:
             if (model, name) not in self._ids:
                 raise no_such(what, name)
@@ -78,6 +80,16 @@ class Part:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.names = Names(session)
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What is read, and is read only once where nothing can change meanwhile."""
+        if self.session.info.get("writes"):
+            return read()
+        if key not in self._known:
+            self._known[key] = read()
+        found: T = self._known[key]
+        return found
 
     def lock_meetings(self, ids: Collection[str]) -> None:
         """Keeps others from changing these meetings until the end."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, or_, select, text, update
 
 from engine.tables import Instant
 from memos.models import AccountRow, NoticeRow, PersonRow
@@ -14,8 +14,8 @@ from memos.store.names import Part
 from memos.store.rows import GIVEN, remove, sound, table
 
 _WANT = text(
-    "INSERT INTO notice (id, kind, person_id, memo_id, occasion, wanted_at, tries, reason) "
-    "VALUES (:id, :kind, :person_id, :memo_id, :occasion, :wanted_at, 0, '') ON CONFLICT DO NOTHING"
+    "INSERT INTO notice (id, kind, person_id, memo_id, meeting_id, occasion, wanted_at, tries, reason) "
+    "VALUES (:id, :kind, :person_id, :memo_id, :meeting_id, :occasion, :wanted_at, 0, '') ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("wanted_at", type_=Instant()))
 
 
@@ -29,14 +29,17 @@ class Notices(Part):
         reached = chosen.where(names.name.in_(GIVEN), accounts.email != "", accounts.disabled.is_(False))
         return list(self.session.scalars(reached.order_by(names.sort_key, names.name), {"ids": list(people)}))
 
-    def want_notices(self, kind: NoticeKind, people: Collection[str], memo: str, occasion: str, at: datetime) -> None:
-        """A notice to each. Wanted twice for one occasion it is one."""
+    def want_notices(
+        self, kind: NoticeKind, people: Collection[str], memo: str, occasion: str, at: datetime, *, meeting: str = ""
+    ) -> None:
+        """A notice to each, of a memo or (`memo` is "") of a meeting. Wanted twice for one occasion it is one."""
         rows = [
             {
                 "id": uuid4().hex,
                 "kind": kind.value,
                 "person_id": person,
-                "memo_id": memo,
+                "memo_id": memo or None,
+                "meeting_id": meeting or None,
                 "occasion": occasion,
                 "wanted_at": at,
             }
@@ -83,6 +86,12 @@ class Notices(Part):
         waiting = (columns.sent_at.is_(None), columns.claimed_by.is_(None), sooner)
         self.session.execute(update(table(NoticeRow)).where(*waiting).values(claimed_until=again))
 
+    def remove_notices(self, before: datetime) -> int:
+        """Those that were sent before, or were wanted before and never sent; how many."""
+        columns = table(NoticeRow).c
+        gone = delete(table(NoticeRow)).where(func.coalesce(columns.sent_at, columns.wanted_at) < before)
+        return len(self.session.scalars(gone.returning(columns.id)).all())
+
     def drop_notice(self, id: str) -> None:
         """Nobody is to be told of it any more."""
         remove(self.session, NoticeRow, {"id": id})
@@ -111,7 +120,8 @@ def _notice(row: Row[Any]) -> Notice:
             kind=NoticeKind(row.kind),
             person=row.person,
             email="" if row.disabled else row.email or "",
-            memo=row.memo_id,
+            memo=row.memo_id or "",
+            meeting=row.meeting_id or "",
             occasion=row.occasion,
             wanted_at=row.wanted_at,
             claimed_until=row.claimed_until,

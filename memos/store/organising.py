@@ -7,7 +7,6 @@ from sqlalchemy import update
 from engine.errors import no_such
 from engine.language import _
 from memos.models import DepartmentRow, PersonRoleRow
-from memos.people import Role
 from memos.store.people import People
 from memos.store.rows import remove, table
 
@@ -15,7 +14,7 @@ from memos.store.rows import remove, table
 class Organising(People):
     """What an administrator changes. Names are never changed: contents, hashes and history speak of them."""
 
-    def set_roles(self, name: str, roles: Collection[Role]) -> None:
+    def set_roles(self, name: str, roles: Collection[str]) -> None:
         """The roles that somebody holds towards the organisation, and no others."""
         remove(self.session, PersonRoleRow, {"person_id": self.names.people([name])[0]})
         for role in sorted(roles):

@@ -1,21 +1,30 @@
 """The organisation in the store: people and their roles, departments, bodies and their members."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from engine.danish import sort_key
 from engine.errors import no_such
 from engine.language import _
-from memos.models import BodyMemberRow, BodyRow, DepartmentRow, OrganisationRow, PersonRoleRow, PersonRow
-from memos.people import Body, Department, MinutesRule, Organisation, Person, Role
+from memos.models import (
+    BodyMemberRow,
+    BodyOutcomeRow,
+    BodyRow,
+    BodyTypeRow,
+    DepartmentRow,
+    OrganisationRow,
+    PersonRoleRow,
+    PersonRow,
+)
+from memos.people import Body, Department, MinutesRule, Organisation, Person
 from memos.store.deadlines import Deadlines
-from memos.store.rows import Columns, parts, remove, replace_parts, sound, table
+from memos.store.rows import Columns, parts, remove, replace_parts, run, sound, table
 
 
 class People(Deadlines):
@@ -28,20 +37,25 @@ class People(Deadlines):
     def organisation(self) -> Organisation:
         """Everybody, every department and every body, sorted the Danish way."""
         return Organisation(
-            name=self.session.scalars(select(OrganisationRow.name)).one(),
+            name=self.organisation_name(),
             people=tuple(self._people()),
-            departments=tuple(self._departments()),
-            bodies=tuple(sorted(self._bodies(_bodies()), key=lambda body: sort_key(body.name))),
+            departments=self.departments(),
+            bodies=tuple(
+                sorted(self._bodies(run(self.session, _bodies()).all()), key=lambda body: sort_key(body.name))
+            ),
             deadlines=self.deadlines(),
         )
 
     def organisation_name(self) -> str:
         """What the organisation is called, without all that belongs to it."""
-        return self.session.scalars(select(OrganisationRow.name)).one()
+        return str(self._organisation_row().name)
 
     def organisation_loaded(self) -> bool:
         """Whether an organisation file was loaded, so that unknown people are refused."""
-        return self.session.scalars(select(OrganisationRow.loaded)).one()
+        return bool(self._organisation_row().loaded)
+
+    def _organisation_row(self) -> Row[Any]:
+        return self.once("organisation", lambda: run(self.session, _organisation()).one())
 
     def load_organisation(self, organisation: Organisation) -> None:
         """Adds and updates what it names, and takes roles from everybody it gives none. Nobody is removed."""
@@ -87,11 +101,19 @@ class People(Deadlines):
         self._known_bodies.clear()
         members = [{"person_id": person} for person in self.names.people(body.members)]
         replace_parts(self.session, BodyMemberRow, {"body_id": id}, members)
+        self._set_choices(id, body)
+
+    def _set_choices(self, id: str, body: Body) -> None:
+        """Which types it takes and which outcomes it may choose."""
+        for row, key, chosen in ((BodyTypeRow, "type", body.types), (BodyOutcomeRow, "outcome", body.outcomes)):
+            remove(self.session, row, {"body_id": id})
+            if chosen:
+                self.session.execute(insert(table(row)), [{"body_id": id, key: one} for one in dict.fromkeys(chosen)])
 
     def body(self, name: str) -> Body:
         """A body by name, read once for each session; NotFound."""
         if name not in self._known_bodies:
-            found = list(self._bodies(_bodies().where(table(BodyRow).c.name == name)))
+            found = list(self._bodies(run(self.session, _body(), name=name).all()))
             if not found:
                 raise no_such(_("body"), name)
             self._known_bodies[name] = found[0]
@@ -101,49 +123,44 @@ class People(Deadlines):
         """The bodies, sorted the Danish way."""
         return sorted(self.session.scalars(select(BodyRow.name)), key=sort_key)
 
+    def departments(self) -> tuple[Department, ...]:
+        """Every department with its manager, sorted the Danish way."""
+        rows = self.once("departments", lambda: run(self.session, _departments()).all())
+        departments = (Department(row.name, row.manager or "") for row in rows)
+        return tuple(sorted(departments, key=lambda department: sort_key(department.name)))
+
     def person(self, name: str) -> Person:
         """A person by name; NotFound."""
         roles = select(PersonRoleRow.role).where(PersonRoleRow.person_id == self.names.people([name])[0])
-        with sound(name):
-            return Person(name, frozenset(map(Role, self.session.scalars(roles))))
+        return Person(name, frozenset(self.session.scalars(roles)))
 
     def role_holders(self) -> tuple[Person, ...]:
         """Those who hold a role towards the whole organisation, however many others there are."""
-        roles = defaultdict(set)
-        chosen = select(PersonRow.name, PersonRoleRow.role).join(PersonRow, PersonRow.id == PersonRoleRow.person_id)
-        with sound(_("roles")):
-            for name, role in self.session.execute(chosen):
-                roles[name].add(Role(role))
-        return tuple(Person(name, frozenset(held)) for name, held in sorted(roles.items()))
+        return tuple(Person(name, frozenset(held)) for name, held in sorted(self._held().items()))
 
     def has_person(self, name: str) -> bool:
         """Whether somebody has that name."""
         return self.names.has_person(name)
 
-    def grant(self, name: str, role: Role) -> None:
+    def grant(self, name: str, role: str) -> None:
         """Gives somebody a role towards the organisation, if they have it not yet."""
-        key: Columns = {"person_id": self.names.people([name])[0], "role": role.value}
+        key: Columns = {"person_id": self.names.people([name])[0], "role": str(role)}
         remove(self.session, PersonRoleRow, key)
         self.session.execute(insert(table(PersonRoleRow)), [key])
 
+    def _held(self) -> dict[str, set[str]]:
+        roles: dict[str, set[str]] = defaultdict(set)
+        for row in self.once("roles", lambda: run(self.session, _roles()).all()):
+            roles[row.name].add(row.role)
+        return roles
+
     def _people(self) -> Iterable[Person]:
-        roles = defaultdict(set)
-        with sound(_("roles")):
-            for person, role in self.session.execute(select(PersonRoleRow.person_id, PersonRoleRow.role)):
-                roles[person].add(Role(role))
-        people = select(PersonRow.id, PersonRow.name).order_by(PersonRow.sort_key, PersonRow.name)
-        return [Person(name, frozenset(roles[id])) for id, name in self.session.execute(people)]
+        roles = self._held()
+        return [Person(row.name, frozenset(roles[row.name])) for row in run(self.session, _everybody())]
 
-    def _departments(self) -> Iterable[Department]:
-        chosen = select(DepartmentRow.name, PersonRow.name).outerjoin(
-            PersonRow, PersonRow.id == DepartmentRow.manager_id
-        )
-        departments = [Department(name, manager or "") for name, manager in self.session.execute(chosen)]
-        return sorted(departments, key=lambda department: sort_key(department.name))
-
-    def _bodies(self, chosen: Select[Any]) -> Iterable[Body]:
-        rows = self.session.execute(chosen).all()
+    def _bodies(self, rows: Sequence[Row[Any]]) -> Iterable[Body]:
         (members,) = parts(self.session, "body_id", [row.id for row in rows], BodyMemberRow)
+        types, outcomes = self._chosen()
         for row in rows:
             with sound(row.name):
                 yield Body(
@@ -155,7 +172,17 @@ class People(Deadlines):
                     secretary=row.secretary or "",
                     chair=row.chair or "",
                     members=tuple(member.person for member in members.get(row.id, ())),
+                    types=tuple(types.get(row.id, ())),
+                    outcomes=tuple(outcomes.get(row.id, ())),
                 )
+
+    def _chosen(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The types and the outcomes of the bodies that chose some, in the order of their keys."""
+        types: dict[str, list[str]] = defaultdict(list)
+        outcomes: dict[str, list[str]] = defaultdict(list)
+        for row in self.once("body choices", lambda: run(self.session, _choices()).all()):
+            (types if row.kind == "type" else outcomes)[row.body_id].append(row.key)
+        return types, outcomes
 
     def _body_columns(self, body: Body) -> Columns:
         return {
@@ -167,6 +194,44 @@ class People(Deadlines):
             "secretary_id": self.names.person(body.secretary),
             "chair_id": self.names.person(body.chair),
         }
+
+
+@cache
+def _organisation() -> Select[Any]:
+    columns = table(OrganisationRow).c
+    return select(columns.name, columns.loaded)
+
+
+@cache
+def _roles() -> Select[Any]:
+    people, roles = table(PersonRow).c, table(PersonRoleRow).c
+    return select(people.name, roles.role).where(people.id == roles.person_id)
+
+
+@cache
+def _everybody() -> Select[Any]:
+    people = table(PersonRow).c
+    return select(people.name).order_by(people.sort_key, people.name)
+
+
+@cache
+def _departments() -> Select[Any]:
+    departments, people = table(DepartmentRow), table(PersonRow)
+    named = select(departments.c.name, people.c.name.label("manager"))
+    return named.select_from(departments.outerjoin(people, people.c.id == departments.c.manager_id))
+
+
+@cache
+def _choices() -> CompoundSelect[Any]:
+    types, outcomes = table(BodyTypeRow).c, table(BodyOutcomeRow).c
+    chosen = select(types.body_id, literal("type").label("kind"), types.type.label("key"))
+    other = select(outcomes.body_id, literal("outcome"), outcomes.outcome)
+    return union_all(chosen, other).order_by("key")
+
+
+@cache
+def _body() -> Select[Any]:
+    return _bodies().where(table(BodyRow).c.name == bindparam("name"))
 
 
 @cache

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
-from engine.events import append
-from memos.canonical import content_sha256, remarks_record, sha256
+from memos.canonical import remarks_record
 from memos.memo import Memo
 from memos.models import PersonRow, RemarkRow
 from memos.remark import Remark
 from memos.store.history import REMARK, History
-from memos.store.rows import table
+from memos.store.rows import run, table
 
 
 class Remarks(History):
@@ -36,24 +37,17 @@ class Remarks(History):
             for position, (place, text) in enumerate(said, first)
         ]
         self.session.execute(insert(table(RemarkRow)), rows)
-        append(
-            self.session,
-            self.chain_of_memo(memo.id),
-            at=at,
-            actor=actor,
-            on_behalf_of=on_behalf_of,
-            action=REMARK,
-            from_state=memo.state,
-            to_state=memo.state,
-            number=memo.number,
-            edition=memo.edition,
-            content_sha256=content_sha256(memo.content),
-            record_sha256=sha256(remarks_record(self.remarks(memo.id)[first - 1 :])),
-        )
+        record = remarks_record(self.remarks(memo.id)[first - 1 :])
+        self.aside_event(memo, REMARK, record, at=at, actor=actor, on_behalf_of=on_behalf_of)
 
     def remarks(self, memo_id: str) -> list[Remark]:
         """All remarks on a memo, in the order in which they were made."""
-        rows, people = table(RemarkRow), table(PersonRow)
-        chosen = select(*rows.c, people.c.name.label("person")).join(people, people.c.id == rows.c.person_id)
-        found = self.session.execute(chosen.where(rows.c.memo_id == memo_id).order_by(rows.c.position))
+        found = run(self.session, _remarks(), memo=memo_id)
         return [Remark(r.memo_id, r.position, r.edition, r.place, r.text, r.person, r.at) for r in found]
+
+
+@cache
+def _remarks() -> Select[Any]:
+    rows, people = table(RemarkRow), table(PersonRow)
+    chosen = select(*rows.c, people.c.name.label("person")).join(people, people.c.id == rows.c.person_id)
+    return chosen.where(rows.c.memo_id == bindparam("memo")).order_by(rows.c.position)

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Column,
+    Delete,
     Executable,
     Integer,
+    Result,
     Select,
     Table,
     Update,
@@ -40,6 +42,11 @@ Rows = Mapping[str, list[Any]]
 Columns = Mapping[str, object]
 
 
+def run(session: Session, statement: Executable, **given: object) -> Result[Any]:
+    """Runs a statement that is kept, on the connection itself: a session would take as long as the database does."""
+    return session.connection().execute(statement, given)
+
+
 def table(model: type[Base]) -> Table:
     """The model's table, for statements that want columns rather than objects."""
     found = model.__table__
@@ -56,7 +63,8 @@ def parts(session: Session, owner: str, ids: Collection[str], *models: type[Base
     """
     statement, readers = _together(owner, models)
     found: list[dict[str, list[Any]]] = [defaultdict(list) for _model in models]
-    for part, holder, *values in session.execute(statement, {"ids": list(ids)}):
+    for row in run(session, statement, ids=list(ids)):
+        part, holder, *values = tuple(row)
         group = found[part][holder]
         group.append(readers[part](values))
         if group[-1].position != len(group):
@@ -149,8 +157,13 @@ def _updating(model: type[Base], names: Sequence[str], numbered: bool) -> Update
 
 def remove(session: Session, model: type[Base], key: Columns) -> None:
     """Removes the rows whose columns have the values in `key`."""
+    run(session, _removing(model, tuple(key)), **{f"at_{name}": value for name, value in key.items()})
+
+
+@cache
+def _removing(model: type[Base], names: Sequence[str]) -> Delete:
     columns = table(model).c
-    session.execute(delete(table(model)).where(*(columns[name] == value for name, value in key.items())))
+    return delete(table(model)).where(*(columns[name] == bindparam(f"at_{name}") for name in names))
 
 
 def damaged(place: str) -> StorageFailed:

@@ -1,6 +1,9 @@
 """The words of memos and their order in lists: made anew at every change, in the transaction that makes it.
 
 Those who write a memo find it by its content in force, all others by its latest edition: never by a draft.
+
+Only what every reader may see lies in an index of words. All else is read word for word, and no more of it than the
+person who searches may see: how long a search takes tells nothing of what others have hidden.
 """
 
 from collections import defaultdict
@@ -10,10 +13,27 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, cast, column, func, insert, select, text, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.danish import local_date, sort_key
 from engine.stemming import Sought, stems
@@ -30,6 +50,8 @@ PUBLISHED = "é"
 BATCH = 100
 
 _INDEX = named_table("search_index", column("rowid"), column("search_index"))
+# To the letter as PostgreSQL's index has it, which is asked for such rows only.
+_MARKED: ColumnElement[bool] = literal_column(f"strpos(search.words, '{PUBLISHED}') > 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +83,52 @@ def forget(session: Session) -> None:
         session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
 
 
-def matching(
-    session: Session, wanted: Sequence[Sought], *, published: bool = False, title: bool = False
-) -> ColumnElement[bool]:
-    """Whether a row of words has all that is looked for; in its title alone; only of what every reader may see."""
+def indexed_hits(session: Session, wanted: Sequence[Sought], side: Side, name: str) -> CTE:
+    """Those of what every reader may see that have all that is looked for: `memo_id`, and `in_title` 1 or 0."""
+    in_title = case((in_index(session, wanted, title=True), 1), else_=0).label("in_title")
+    have = select(SearchRow.memo_id, in_title).where(in_index(session, wanted), SearchRow.side == side)
+    return have.cte(f"hits_{name}").prefix_with("MATERIALIZED")
+
+
+def read_hits(session: Session, wanted: Sequence[Sought], memos: Select[str], side: Side, name: str) -> CTE:
+    """The same among these memos, each of which is read word for word: no other one is looked at."""
+    seen = memos.cte(f"seen_{name}").prefix_with("MATERIALIZED")
+    title, words = (_all_in(session, wanted, place) for place in (SearchRow.title, SearchRow.words))
+    # For one memo at a time: were it a join, a database could look into all memos first and ask whose they are then.
+    rank = select(case((title, 2), (words, 1), else_=0)).where(SearchRow.memo_id == seen.c.id, SearchRow.side == side)
+    ranked = select(seen.c.id.label("memo_id"), rank.scalar_subquery().label("rank")).cte(f"ranked_{name}")
+    ranked = ranked.prefix_with("MATERIALIZED")
+    have = select(ranked.c.memo_id, (ranked.c.rank - 1).label("in_title")).where(ranked.c.rank > 0)
+    return have.cte(f"hits_{name}").prefix_with("MATERIALIZED")
+
+
+def unpublished() -> ColumnElement[bool]:
+    """Whether a memo is more than every reader of the organisation may see."""
+    return or_(MemoRow.audience != Audience.READERS.value, MemoRow.openness != Openness.OPEN.value)
+
+
+def in_index(session: Session, wanted: Sequence[Sought], *, title: bool = False) -> ColumnElement[bool]:
+    """Whether a row of words has all that is looked for; only of what every reader may see."""
     if _is_sqlite(session):
-        terms = " AND ".join(map(_fts5, wanted))
-        marked = f" AND words : {PUBLISHED}" if published else ""
-        asked = f"{'title' if title else 'words'} : ({terms}){marked}"
+        asked = f"{'title' if title else 'words'} : ({' AND '.join(map(_fts5, wanted))})"
         return SearchRow.id.in_(select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(asked)))
-    terms = "&".join([*map(_tsquery, wanted), *([PUBLISHED] if published else [])])
-    searched = SearchRow.title if title else SearchRow.words
-    return func.search_vector(searched).op("@@")(cast(terms, TSQUERY))
+    terms = "&".join(map(_tsquery, wanted))
+    vector = func.search_vector(SearchRow.title if title else SearchRow.words)
+    return and_(_MARKED, vector.op("@@")(cast(terms, TSQUERY)))
+
+
+def _all_in(session: Session, wanted: Sequence[Sought], place: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether all that is looked for stands there, without any index."""
+    find = func.instr if _is_sqlite(session) else func.strpos
+    apart = literal(" ") + place + literal(" ")
+    return and_(*(or_(*(find(apart, said) > 0 for said in _said(one))) for one in wanted))
+
+
+def _said(one: Sought) -> Iterator[str]:
+    """What is looked for, as it stands between blanks."""
+    yield f" {one.stem} "
+    if one.beginning:
+        yield f" {one.beginning}"
 
 
 def texts(content: Content, decisions: Iterable[str] = ()) -> Iterator[str]:
@@ -148,7 +204,7 @@ def _keep(session: Session, memo: str, side: Side, indexed: Mapping[Any, Row[Any
 
 
 def _tell_sqlite(session: Session, names: str, values: str, id: int, words: Words) -> None:
-    if _is_sqlite(session):
+    if _is_sqlite(session) and PUBLISHED in words.all:
         told = text(f"INSERT INTO search_index ({names}rowid, title, words) VALUES ({values}:id, :title, :words)")  # noqa: S608 - our own words
         session.execute(told, {"id": id, "title": words.title, "words": words.all})
 

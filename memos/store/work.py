@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, or_, select, text, update
 
 from engine.tables import Instant
 from memos.models import RenditionRow, WantedRow
 from memos.rendition import Rendition, Status, Wanted
 from memos.store.history import History
-from memos.store.rows import Columns, remove, sound, table
+from memos.store.rows import Columns, remove, run, sound, table
 
 _WANT = text(
     "INSERT INTO wanted (id, memo_id, meeting_id, document, format, revision, wanted_at, tries, reason) "
@@ -34,9 +35,7 @@ class Work(History):
 
     def renditions(self, *, memo: str = "", meeting: str = "") -> list[Rendition]:
         """The documents that were made of a memo or a meeting, in the order in which they were."""
-        columns = table(RenditionRow).c
-        chosen = select(*columns).where(_subject(columns, memo, meeting))
-        rows = self.session.execute(chosen.order_by(columns.made_at, columns.document, columns.format))
+        rows = run(self.session, _renditions(_owner(memo, meeting)), subject=memo or meeting)
         return [_rendition(row) for row in rows]
 
     def want(
@@ -105,10 +104,22 @@ class Work(History):
 
 
 def _subject(columns: Any, memo: str, meeting: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = columns[_owner(memo, meeting)] == (memo or meeting)
+    return found
+
+
+def _owner(memo: str, meeting: str) -> str:
+    """The column of whichever is given."""
     if bool(memo) == bool(meeting):
         raise ValueError("either a memo or a meeting")
-    found: ColumnElement[bool] = columns.memo_id == memo if memo else columns.meeting_id == meeting
-    return found
+    return "memo_id" if memo else "meeting_id"
+
+
+@cache
+def _renditions(owner: str) -> Select[Any]:
+    columns = table(RenditionRow).c
+    chosen = select(*columns).where(columns[owner] == bindparam("subject"))
+    return chosen.order_by(columns.made_at, columns.document, columns.format)
 
 
 def _columns(rendition: Rendition) -> Columns:

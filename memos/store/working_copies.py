@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from memos.memo import Attachment
 from memos.models import PersonRow, UploadRow, WorkingCopyRow, WriterRow
 from memos.store.names import Part
-from memos.store.rows import Columns, remove, table
+from memos.store.rows import Columns, remove, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,7 @@ class WorkingCopies(Part):
 
     def working_copy(self, memo: str, person: str) -> WorkingCopy | None:
         """What that person typed into the memo and did not save."""
-        columns = table(WorkingCopyRow).c
-        key = self._key(memo, person)
-        chosen = select(columns.revision, columns.form, columns.saved_at)
-        found = self.session.execute(chosen.where(*(columns[n] == v for n, v in key.items()))).one_or_none()
+        found = run(self.session, _theirs(WorkingCopyRow), **self._key(memo, person)).one_or_none()
         if found is None:
             return None
         pairs = tuple((name, text) for name, text in json.loads(found.form))
@@ -57,9 +56,7 @@ class WorkingCopies(Part):
 
     def uploads(self, memo: str, person: str) -> dict[str, Attachment]:
         """The files that this person brought, by SHA-256, as attachments without a number."""
-        columns = table(UploadRow).c
-        key = self._key(memo, person)
-        rows = self.session.execute(select(*columns).where(*(columns[n] == v for n, v in key.items())))
+        rows = run(self.session, _theirs(UploadRow), **self._key(memo, person))
         return {r.sha256: Attachment(0, "", r.file, r.sha256, r.size) for r in rows}
 
     def drop_uploads(self, memo: str, person: str) -> None:
@@ -74,10 +71,23 @@ class WorkingCopies(Part):
 
     def writers_since(self, memo: str, since: datetime) -> list[str]:
         """The names of those who had it open since then."""
-        rows, people = table(WriterRow), table(PersonRow)
-        chosen = select(people.c.name).join(rows, rows.c.person_id == people.c.id)
-        seen = chosen.where(rows.c.memo_id == memo, rows.c.seen_at >= since)
-        return list(self.session.scalars(seen.order_by(people.c.sort_key)))
+        return [row.name for row in run(self.session, _writers(), memo=memo, since=since)]
 
     def _key(self, memo: str, person: str) -> Columns:
         return {"memo_id": memo, "person_id": self.names.people([person])[0]}
+
+
+@cache
+def _theirs(model: type[WorkingCopyRow] | type[UploadRow]) -> Select[Any]:
+    """What one person has of one memo."""
+    columns = table(model).c
+    mine = (columns[name] == bindparam(name) for name in ("memo_id", "person_id"))
+    return select(*columns).where(*mine)
+
+
+@cache
+def _writers() -> Select[Any]:
+    rows, people = table(WriterRow), table(PersonRow)
+    chosen = select(people.c.name).join(rows, rows.c.person_id == people.c.id)
+    seen = chosen.where(rows.c.memo_id == bindparam("memo"), rows.c.seen_at >= bindparam("since"))
+    return seen.order_by(people.c.sort_key)

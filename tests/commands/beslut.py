@@ -3,11 +3,14 @@
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import cli
 from engine import language
@@ -17,6 +20,8 @@ from memos.store import Store, open_database
 from tests.support import ROOT
 
 EXAMPLES = ROOT / "memos" / "examples"
+command_tree = cache(get_command)
+"""All commands with their options: made once, not at each call."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Beslut:
 
     def __call__(self, *words: str | Path, who: str = "") -> Done:
         self._patch.setattr(sys, "argv", ["beslut", *map(str, words)])
+        self._patch.setattr("typer.main.get_command", command_tree)
         self._patch.setenv("BESLUT_DATABASE", self.database)
         self._patch.setenv("BESLUT_AS", who)
         self._patch.setenv("BESLUT_LANGUAGE", "en")
@@ -73,6 +79,16 @@ class Beslut:
         finally:
             language.use("")
         return 0
+
+
+def kept(place: Path, beslut: Beslut, live: Callable[[Beslut], object]) -> Beslut:
+    """What `live` leaves in its folder: lived by whoever comes first, and kept in `place` to be copied."""
+    if place.exists():
+        shutil.copytree(place, beslut.folder, dirs_exist_ok=True)
+    else:
+        live(beslut)
+        shutil.copytree(beslut.folder, place)
+    return beslut
 
 
 def copied(source: Path, folder: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.beslut import EXAMPLES, Beslut, copied
+from tests.commands.beslut import EXAMPLES, Beslut, copied, kept
 from tests.lived import lived_in
 
 
@@ -28,8 +28,17 @@ def after(beslut: Beslut, lived: Path) -> Beslut:
     return beslut
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where folders are kept that several tests begin with."""
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture
-def organised(beslut: Beslut) -> Beslut:
+def organised(beslut: Beslut, shelf: Path) -> Beslut:
     """The command, with the organisation loaded."""
+    return kept(shelf / "organised", beslut, load)
+
+
+def load(beslut: Beslut) -> None:
     beslut.done("organisation", "load", EXAMPLES / "organisation.toml")
-    return beslut

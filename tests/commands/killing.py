@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,7 @@ from engine.errors import NotFound
 from engine.render.word import word_template
 from engine.verify import verify_tree
 from memos.actions import drafting, meetings, steps
-from memos.actions.run import run
 from memos.audit import audit
-from memos.output import write_ran
 from tests.lived import EXAMPLES, office_in
 from tests.support import ROOT
 
@@ -75,8 +73,9 @@ def main() -> None:
         _plant()
     for template in (ROOT / "templates").glob("*/*.docx"):
         word_template(template, ROOT / "templates")  # compiled once, for all children
-    assert callable(run) and callable(write_ran)  # what a command imports late is loaded here, once
     _forked(lambda: office_in(folder / "empty").database.close())
+    _command(place := _prepared(folder / "first"))  # what is imported and made late is there, once, for all children
+    _looked(place)
     gc.disable()
     gc.freeze()  # children then share the memory
     old, new, total = _reference(folder)
@@ -135,13 +134,15 @@ def _run(place: Path, fatal: int) -> None:
     event.listen(Engine, "commit", counter)
     for name in ("fsync", "rename", "replace"):
         _counted(name, counter)
-    os.chdir(place)
-    sys.argv = ["beslut", "--database", f"sqlite:///{place / 'var' / 'beslut.db'}", "run", FILE, "--out", "ud"]
-    sys.stdout = sys.stderr = (place / "said").open("w")
-    with suppress(SystemExit):
-        cli.main()
-    sys.stdout.flush()
+    _command(place)
     (place / "points").write_text(str(counter.passed))
+
+
+def _command(place: Path) -> None:
+    sys.argv = ["beslut", "--database", f"sqlite:///{place / 'var' / 'beslut.db'}", "run", FILE, "--out", "ud"]
+    said = place / "said"
+    with chdir(place), said.open("w") as told, redirect_stdout(told), redirect_stderr(told), suppress(SystemExit):
+        cli.main()
 
 
 def _counted(name: str, counter: Counter) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.beslut import EXAMPLES, Beslut
+from tests.commands.beslut import EXAMPLES, Beslut, kept
+from tests.commands.conftest import load
 from tests.support import ROOT
 
 AASE, BO, IB, KARIM = "Aase Aagaard", "Bo Ravn", "Iben-Marie O'Neill", "Karim Sand"
@@ -15,45 +16,69 @@ MEMO, MEETING = "CHE-2026-001", "CHE-M2026-01"
 
 
 @pytest.fixture
-def drafted(organised: Beslut) -> Beslut:
+def drafted(beslut: Beslut, shelf: Path) -> Beslut:
     """Bo has drafted a memo."""
-    organised.done("new", HOURS, who=BO)
-    return organised
+    return kept(shelf / "drafted", beslut, _draft)
 
 
 @pytest.fixture
-def approved(drafted: Beslut) -> Beslut:
+def approved(beslut: Beslut, shelf: Path) -> Beslut:
     """It is approved and ready for an agenda; its documents are made later."""
-    drafted.done("act", MEMO, "submit", who=BO)
-    _act(drafted, MEMO, "approve", KARIM)
-    return drafted
+    return kept(shelf / "approved", beslut, _approve)
 
 
 @pytest.fixture
-def planned(approved: Beslut) -> Beslut:
+def planned(beslut: Beslut, shelf: Path) -> Beslut:
     """It stands on the agenda of a planned meeting, before a standing item."""
-    approved.done("meeting", "new", "Chefteam", "--date", "27.02.2026", "--start", "9.00", "--end", "11.00", who=JENS)
-    approved.done("meeting", "add", MEETING, MEMO, "--minutes", "20", who=JENS)
-    approved.done("meeting", "add", MEETING, "--title", "Eventuelt", who=JENS)
-    return approved
+    return kept(shelf / "planned", beslut, _plan)
 
 
 @pytest.fixture
-def sitting(planned: Beslut, monkeypatch: pytest.MonkeyPatch) -> Beslut:
-    """The meeting has begun. Nobody waits for documents here."""
-    monkeypatch.setattr("commands.minutes.print_own", lambda _context, _subjects: None)
-    monkeypatch.setattr("commands.deciding.print_own", lambda _context, _subjects: None)
-    monkeypatch.setattr("commands.drafting.print_own", lambda _context, _subjects: None)
-    planned.done("meeting", "lock", MEETING, who=JENS)
-    planned.done("meeting", "start", MEETING, who=JENS)
-    return planned
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for documents."""
+    for place in ("minutes", "deciding", "drafting"):
+        monkeypatch.setattr(f"commands.{place}.print_own", lambda _context, _subjects: None)
 
 
 @pytest.fixture
-def decided(sitting: Beslut) -> Beslut:
+def sitting(beslut: Beslut, shelf: Path, impatient: None) -> Beslut:
+    """The meeting has begun."""
+    return kept(shelf / "sitting", beslut, _sit)
+
+
+@pytest.fixture
+def decided(beslut: Beslut, shelf: Path, impatient: None) -> Beslut:
+    return kept(shelf / "decided", beslut, _decide)
+
+
+def _draft(beslut: Beslut) -> None:
+    load(beslut)
+    beslut.done("new", HOURS, who=BO)
+
+
+def _approve(beslut: Beslut) -> None:
+    _draft(beslut)
+    beslut.done("act", MEMO, "submit", who=BO)
+    _act(beslut, MEMO, "approve", KARIM)
+
+
+def _plan(beslut: Beslut) -> None:
+    _approve(beslut)
+    beslut.done("meeting", "new", "Chefteam", "--date", "27.02.2026", "--start", "9.00", "--end", "11.00", who=JENS)
+    beslut.done("meeting", "add", MEETING, MEMO, "--minutes", "20", who=JENS)
+    beslut.done("meeting", "add", MEETING, "--title", "Eventuelt", who=JENS)
+
+
+def _sit(beslut: Beslut) -> None:
+    _plan(beslut)
+    beslut.done("meeting", "lock", MEETING, who=JENS)
+    beslut.done("meeting", "start", MEETING, who=JENS)
+
+
+def _decide(beslut: Beslut) -> None:
+    _sit(beslut)
     points = ("--point", "1=approved_amended", "--text", "1=at der åbnes fra 1. maj", "--point", "2=rejected")
-    sitting.done("meeting", "decide", MEETING, "1", *points, "--point", "3=approved", who=JENS)
-    return sitting
+    beslut.done("meeting", "decide", MEETING, "1", *points, "--point", "3=approved", who=JENS)
 
 
 def _act(beslut: Beslut, number: str, step: str, who: str, *options: str) -> None:
@@ -326,6 +351,23 @@ def test_minutes_are_sent_out_taken_back_approved_closed_and_corrected(decided: 
     facts = decided.done("meeting", "show", MEETING, "--json", who=TORE).facts
     assert (facts["approved_on"], facts["corrections"][0]["text"]) == ("2026-03-06", "Klokken var 10.45.")
     assert decided.done("act", MEMO, "archive", who=VIBE).out == f"{MEMO}: Arkiveret\n"
+
+
+def test_an_objection_to_the_minutes_is_listed_and_stops_closing_until_another_text_stands(decided: Beslut) -> None:
+    decided.done("meeting", "text", MEETING, "1", "Der var enighed.", who=JENS)
+    decided.done("meeting", "text", MEETING, "closing", "Mødet sluttede kl. 10.40.", who=JENS)
+    for step in ("finish", "review"):
+        decided.done("meeting", step, MEETING, who=JENS)
+    decided.done("meeting", "object", MEETING, "Ikke alle.", "--where", "1", "--proposed", "Et flertal.", who=METTE)
+    decided.done("meeting", "approve", MEETING, who=METTE)
+    assert decided("meeting", "close", MEETING, who=JENS).err == [
+        "× objections: Mette Holm objects to the minutes of item 1; take the text over, or answer"
+    ]
+    (told,) = decided.done("meeting", "objections", MEETING, "--json", who=JENS).facts
+    assert (told["person"], told["where"], told["answer"]) == (METTE, "1", "")
+    decided.done("meeting", "settle", MEETING, "1", "--take-over", "Et flertal var enigt.", who=JENS)
+    assert decided.done("meeting", "objections", MEETING, "--json", who=JENS).facts[0]["answer"] == "taken_over"
+    assert decided("meeting", "settle", MEETING, "2", who=JENS).code == 1
 
 
 def test_a_meeting_that_is_called_off_gives_its_memos_back(planned: Beslut) -> None:

@@ -106,6 +106,22 @@ def test_follow_ups_are_listed_by_deadline_and_done_by_those_who_answer_for_them
     assert after.done("audit", "verify").out.endswith("0 problems\n")
 
 
+def test_a_follow_up_is_extended_handed_on_dropped_reopened_and_reported_on(after: Beslut) -> None:
+    one = next(row for row in after.done("followups", "--json", who=JENS).facts if row["owner"] == BO)
+    place = (one["meeting"], one["item"], str(one["position"]))
+    after.done("followups", "extend", *place, "--due", "01.04.2030", "--reason", "Venter", who=BO)
+    after.done("followups", "handon", *place, "--to", TORE, who=BO)
+    ended = after("followups", "drop", *place, "--reason", "Nej", who=BO)
+    assert "does not answer for it" in ended.err[0]
+    after.done("followups", "drop", *place, "--reason", "Ikke aktuelt", who=TORE)
+    after.done("followups", "reopen", *place, "--reason", "Alligevel", who=JENS)
+    number = after.done("followups", "report", *place, who=TORE).out.strip()
+    assert after.done("show", number, "--json", who=TORE).facts["memo"]["title"].startswith("Status på: ")
+    found = next(row for row in after.done("followups", "--json", who=JENS).facts if row["text"] == one["text"])
+    assert (found["owner"], found["due"], found["state"]) == (TORE, "2030-04-01", "open")
+    assert after.done("audit", "verify").out.endswith("0 problems\n")
+
+
 def test_what_is_overdue_is_what_has_a_deadline_that_has_passed(after: Beslut) -> None:
     late = after.done("followups", "--overdue", "--json", who=JENS).facts
     assert all(row["due"] and row["overdue"] for row in late)
@@ -164,11 +180,12 @@ def test_without_a_name_it_is_said_that_nothing_is_seen(after: Beslut) -> None:
 
 def test_every_shipped_type_holds_together(beslut: Beslut) -> None:
     assert beslut.done("types", "check").out == (
-        "indstilling: holds together\norientering: holds together\nmeeting: holds together\n"
+        "indstilling: holds together\norientering: holds together\n"
+        "udvalgssag: holds together\nmeeting: holds together\n"
     )
 
 
-@pytest.mark.parametrize("key", ["indstilling", "orientering", "meeting"])
+@pytest.mark.parametrize("key", ["indstilling", "orientering", "udvalgssag", "meeting"])
 def test_a_workflow_is_drawn(beslut: Beslut, key: str) -> None:
     assert beslut.done("types", "diagram", key).out.startswith("stateDiagram-v2\n")
 

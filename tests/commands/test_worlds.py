@@ -1,12 +1,12 @@
 """Two worlds, one with a closed memo more: who may not know of it sees the same in both, to the byte."""
 
 import re
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.commands.beslut import EXAMPLES, Beslut
+from tests.commands.beslut import EXAMPLES, Beslut, kept
 
 TORE, NOBODY, VIBE = "Tore Bæk", "Tove Bjerre", "Vibe Lund"
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -29,6 +29,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("act", "CHE-2026-L001", "archive"),
     ("edit", "CHE-2026-L001", str(EXAMPLES / "areal.toml")),
     ("followups", "done", "CHE-M2026-01", "L1", "1"),
+    ("followups", "drop", "CHE-M2026-01", "L1", "1", "--reason", "Nej"),
+    ("followups", "report", "CHE-M2026-01", "L1", "1"),
     ("show", "CHE-2026-001", "--json"),
     ("show", "CHE-2026-002"),
     ("export", "--out", "arkiv", "--json"),
@@ -37,8 +39,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 @pytest.fixture
 def worlds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[list[Beslut]]:
+    tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[Beslut]:
     """A world with the closed memo, and one without; documents are made without PDF, which nothing here reads."""
     monkeypatch.setattr("memos.actions.steps.FORMATS", ("docx",))
     monkeypatch.setattr("memos.actions.meetings.FORMATS", ("docx",))
@@ -48,16 +50,18 @@ def worlds(
     assert without != text
     found = []
     for name, told in (("with", text), ("without", without)):
-        folder = tmp_path / name
-        folder.mkdir()
-        for file in EXAMPLES.iterdir():
-            (folder / file.name).write_bytes(file.read_bytes())
-        (folder / "moede.toml").write_text(told)
-        world = Beslut(folder, monkeypatch, capsys)
-        world.done("organisation", "load", EXAMPLES / "organisation.toml")
-        world.done("run", "moede.toml")
-        found.append(world)
-    yield found
+        (tmp_path / name).mkdir()
+        world = Beslut(tmp_path / name, monkeypatch, capsys)
+        found.append(kept(shelf / f"world {name}", world, partial(_live, told)))
+    return found
+
+
+def _live(told: str, world: Beslut) -> None:
+    for file in EXAMPLES.iterdir():
+        (world.folder / file.name).write_bytes(file.read_bytes())
+    (world.folder / "moede.toml").write_text(told)
+    world.done("organisation", "load", EXAMPLES / "organisation.toml")
+    world.done("run", "moede.toml")
 
 
 def test_readers_and_colleagues_see_the_same_in_both_worlds(worlds: list[Beslut]) -> None:

@@ -330,3 +330,9 @@ def test_searching_keeps_danish_letters_apart(one, other):
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("value", [10**15, 1 << 100_000, -(1 << 100_000)], ids=int.bit_length)
+def test_a_number_of_any_length_is_refused_in_words(value: int) -> None:
+    with pytest.raises(Invalid, match="at most 15 digits before the comma"):
+        parse_amount(value, "costs")

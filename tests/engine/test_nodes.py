@@ -72,6 +72,18 @@ def test_the_wrong_kind_is_refused_once(what: str, value: object, read: Read) ->
     assert len(problems({"k": value}, read)) == 1
 
 
+@pytest.mark.parametrize("found", [-1, 10_000, 2**31, 2**63, 10**30, 1 << 100_000, -(1 << 100_000)], ids=int.bit_length)
+def test_a_number_that_no_database_can_hold_is_refused_with_what_is_allowed(found: int) -> None:
+    (told,) = problems({"k": found}, lambda n: n.integer("k"))
+    assert told.startswith("f.toml: k: expected a whole number from 0 to 9999, found int")
+
+
+def test_a_numbers_own_bounds_are_told() -> None:
+    assert problems({"k": 21}, lambda n: n.integer("k", 1, least=1, most=20))[0].endswith("from 1 to 20, found int 21")
+    assert problems({"k": 20, "j": 1}, lambda n: (n.integer("k", most=20), n.integer("j", least=1))) == []
+    assert problems({}, lambda n: n.integer("k", -1)) == []
+
+
 def test_a_missing_key_gives_its_default() -> None:
     node = Node({}, "f.toml", "")
     assert (node.text("a", "x"), node.integer("b", 3), node.flag("c", True), node.texts("d")) == ("x", 3, True, ())

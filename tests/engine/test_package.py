@@ -11,7 +11,8 @@ from pathlib import Path
 import bagit
 import pytest
 
-from engine.errors import Invalid, NotFound, Refusal, StorageFailed
+import engine.package as package_module
+from engine.errors import Blocked, Invalid, NotFound, StorageFailed
 from engine.package import PackageFile, package_state, write_package
 from engine.verify import verify_package, verify_tree
 from tests.engine.packages import FILES, INFO, LISTS, NAME, edits, reseal, written
@@ -130,7 +131,7 @@ def test_a_package_is_never_written_over_another(tmp_path: Path, change: tuple[s
     package = written(tmp_path)
     change[2](package)  # type: ignore[operator]  # the third of an edit is how to do it
     before = content(package)
-    with pytest.raises(Refusal, match="export again"):
+    with pytest.raises(Blocked, match="export again"):
         written(tmp_path)
     assert content(package) == before
 
@@ -168,6 +169,22 @@ def test_large_files_are_copied_from_where_they_lie(tmp_path: Path) -> None:
     (tmp_path / "blob").write_bytes(b"\0" * 3_000_001)
     package = write(tmp_path / "out", PackageFile("stor.bin", tmp_path / "blob"))
     assert (package / "data/stor.bin").read_bytes() == b"\0" * 3_000_001
+
+
+def test_a_file_that_changes_while_it_is_packed_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "blob").write_bytes(b"before")
+    read = package_module._write
+
+    def changed(path: Path, data: object, digest: str) -> None:
+        (tmp_path / "blob").write_bytes(b"after")
+        read(path, data, digest)  # type: ignore[arg-type]  # what it was given
+
+    monkeypatch.setattr(package_module, "_write", changed)
+    with pytest.raises(StorageFailed, match="do it again"):
+        write(tmp_path / "out", PackageFile("a", tmp_path / "blob"))
+    assert content(tmp_path / "out") == {}
 
 
 def test_a_missing_source_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

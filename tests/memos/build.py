@@ -43,6 +43,7 @@ PEOPLE = (
 )
 MAIN = "indstilling"
 SHORT = "orientering"
+CASE = "udvalgssag"
 
 
 @cache

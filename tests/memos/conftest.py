@@ -6,12 +6,13 @@ import pytest
 
 from engine.database import Database
 from memos.desk import Office
-from memos.files.organisation_file import read_organisation
 from tests.databases import sqlite, sqlite_template
-from tests.memos.build import EXAMPLES, office
+from tests.memos.build import office
+from tests.memos.noticed import mails, reached
 from tests.memos.town import Town
+from tests.organised import organise
 
-__all__ = ["bare", "house", "sqlite", "sqlite_template", "town"]
+__all__ = ["bare", "house", "mails", "reached", "sqlite", "sqlite_template", "town"]
 
 
 @pytest.fixture
@@ -23,8 +24,7 @@ def bare(sqlite: Database, tmp_path: Path) -> Office:
 @pytest.fixture
 def house(bare: Office) -> Office:
     """The program with the example organisation loaded."""
-    with bare.write() as desk:
-        desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
+    organise(bare)
     return bare
 
 

@@ -9,17 +9,16 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.database import Database
-from memos.files.organisation_file import read_organisation
-from tests.memos.build import EXAMPLES, office
+from tests.memos.build import office
 from tests.memos.town import Town
+from tests.organised import organise
 
 
 @pytest.fixture
 def both(database: Database, tmp_path: Path) -> Town:
     """The example organisation at work, on SQLite and on PostgreSQL."""
     own = office(database, tmp_path)
-    with own.write() as desk:
-        desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
+    organise(own)
     return Town(own)
 
 

@@ -10,7 +10,7 @@ from engine.errors import Invalid
 from engine.workdays import DayUnit
 from memos.audit import audit
 from memos.canonical import organisation_record
-from memos.deadlines import Deadline, DeadlineKey, due, nearest, unmet
+from memos.deadlines import BEFORE_MEETINGS, Deadline, DeadlineKey, due, nearest, unmet
 from memos.desk import Office
 from memos.files.organisation_file import read_organisation
 from memos.people import Body, Organisation
@@ -22,7 +22,7 @@ from tests.memos.town import Town
 
 __all__ = ["database", "postgresql", "postgresql_template", "server"]
 
-DRAFT, APPROVAL, AGENDA = DeadlineKey
+DRAFT, APPROVAL, AGENDA = BEFORE_MEETINGS
 MEETING = date(2026, 2, 27)
 RULES = (
     Deadline("Chefteam", DRAFT, 8, DayUnit.ARBEJDSDAGE),

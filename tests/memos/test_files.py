@@ -19,6 +19,7 @@ from memos.files.content_part import MAX_ATTACHMENT
 from memos.files.memo_file import read_file, read_memo
 from memos.memo import Point
 from memos.record import MeetingRecord, MemoRecord, minutes_dict
+from memos.sitting_record import sitting_dict
 from tests.memos.build import EXAMPLES, MAIN, SHORT, catalogue
 
 MEMOS = sorted(path for path in EXAMPLES.glob("*.toml") if "type" in tomllib.loads(path.read_text(encoding="utf-8")))
@@ -61,7 +62,7 @@ def as_json(value: object) -> str:
 
 def canonical(record: MemoRecord) -> dict[str, Any]:
     """The record in the shape of a memo file, in canonical form."""
-    told: dict[str, Any] = dict(content_dict(record.content))
+    told: dict[str, Any] = {**content_dict(record.content), "writers": dict(record.writers)}
     if record.header is None:
         return told
     return told | {
@@ -70,6 +71,7 @@ def canonical(record: MemoRecord) -> dict[str, Any]:
         "follow_ups": [follow_up_dict(follow_up) for follow_up in record.follow_ups],
         "absent": [presence_dict(presence) for presence in record.presence],
         "minutes": minutes_dict(record.minutes),
+        **sitting_dict(record),
     }
 
 

@@ -11,6 +11,7 @@ from memos.actions.agenda import Placing
 from memos.actions.items import add_standing
 from memos.decision import FollowUp
 from memos.desk import Desk, Office
+from memos.meeting import Absence, Presence, Substitute
 from memos.models import MeetingRow
 from memos.queries.find import knows, may_see, shown_items
 from memos.queries.follow_ups import Followed, find_follow_up, follow_ups, follow_ups_of
@@ -41,6 +42,11 @@ def decided(town: Town) -> str:
         stored = desk.store.meeting(meeting)
         standing = (FollowUp("Kaffe", BO, SOON), FollowUp("Te", BO, SOON, done=True))
         items = [replace(item, follow_ups=standing) if not item.memo else item for item in stored.items]
+        out, instead = Presence(OLE, Absence.DISQUALIFIED), Substitute(OLE, VIBE)
+        items = [
+            replace(item, presence=(out,), substitutes=(instead,)) if item.closed and not item.memo else item
+            for item in items
+        ]
         desk.store.save_meeting(replace(stored, items=tuple(items)))
     return meeting
 
@@ -85,7 +91,7 @@ def test_they_are_found_by_deadline_owner_and_whether_they_are_done(both: Town) 
 
 
 def test_ones_own_are_the_open_ones_that_one_may_know_of(both: Town) -> None:
-    decided(both)
+    both.step(decided(both), "finish")
     with both.own.read(BO) as desk:
         assert follow_ups_of(desk, BO) == []  # he knows neither the memos nor the meeting
     with both.own.read(AASE) as desk:

@@ -251,6 +251,7 @@ def test_ones_own_follow_ups_are_there_until_they_are_done_the_overdue_first(bot
         FollowUp("For sent", AASE, date(2026, 1, 2)),
     )
     both.decide(meeting, memo, YES, (*promised, FollowUp("En andens", BO), FollowUp("Gjort", AASE, done=True)))
+    both.step(meeting, "finish")
     assert [one.text for one in of(both, AASE).follow_ups] == ["For sent", "Siden", "Uden frist"]
 
 

@@ -12,15 +12,15 @@ import pytest
 from engine.database import Database
 from engine.errors import Invalid, NotFound
 from memos.desk import Desk
-from memos.files.organisation_file import read_organisation
 from memos.memo import Audience, Memo, Openness
 from memos.people import Body, Department
 from memos.queries import listing
 from memos.queries.listing import Filters, Page, all_memos, list_memos, page
 from memos.queries.paging import Order
 from tests.databases import database, postgresql, postgresql_template, server
-from tests.memos.build import AASE, BO, EXAMPLES, JENS, METTE, SHORT, TORE, VIBE, content, decisions, office
+from tests.memos.build import AASE, BO, JENS, METTE, SHORT, TORE, VIBE, content, decisions, office
 from tests.memos.town import CLOSED, Town
+from tests.organised import organise
 
 __all__ = ["database", "postgresql", "postgresql_template", "server"]
 
@@ -33,8 +33,7 @@ ORDERS: tuple[Order, ...] = ("title", "number", "date", "relevance")
 def both(database: Database, tmp_path: Path) -> Town:
     """The example organisation at work, on each database."""
     own = office(database, tmp_path)
-    with own.write() as desk:
-        desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
+    organise(own)
     return Town(own)
 
 

@@ -72,6 +72,7 @@ ENDS = {
     "chefteammoede-marts": ["archived", "arkiv", "postponed", "archived", "archived"],
     "areal": ["submitted"],
     "sygefravaer": ["klar"],
+    "traeningscenter": ["henlagt"],
     "hjemmepleje": ["submitted"],
     "legeplads": ["submitted"],
     "vandskade": ["submitted"],

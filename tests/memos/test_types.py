@@ -20,7 +20,7 @@ from memos.guards import MEMO_RULES
 from memos.printing import Printer
 from memos.types import load_type
 from memos.work import print_all
-from tests.memos.build import AASE, EXAMPLES, MAIN, SHORT, TEMPLATES, catalogue, memo_type, office, places
+from tests.memos.build import AASE, CASE, EXAMPLES, MAIN, SHORT, TEMPLATES, catalogue, memo_type, office, places
 from tests.support import ROOT
 
 WORKFLOWS = ROOT / "docs" / "workflows"
@@ -28,7 +28,7 @@ REMAKE = "run `python -m tests.memos.test_types`"
 
 
 def test_the_shipped_types_hold_together() -> None:
-    assert catalogue().check() == {MAIN: (), SHORT: ()}
+    assert catalogue().check() == {MAIN: (), SHORT: (), CASE: ()}
 
 
 def test_the_real_memos_sections_stand_in_its_order() -> None:
@@ -278,7 +278,7 @@ def test_editing_a_type_never_changes_a_memo_in_flight(sqlite: Database, tmp_pat
 
 def diagrams() -> dict[Path, str]:
     """Each workflow's page in docs/, as it should be."""
-    found = {WORKFLOWS / f"{key}.md": (memo_type(key).label, memo_type(key).workflow) for key in (MAIN, SHORT)}
+    found = {WORKFLOWS / f"{key}.md": (memo_type(key).label, memo_type(key).workflow) for key in (MAIN, SHORT, CASE)}
     found[WORKFLOWS / "meeting.md"] = ("Møde", catalogue().meeting.workflow)
     return {path: f"# {label}\n\n```mermaid\n{mermaid(workflow)}```\n" for path, (label, workflow) in found.items()}
 

@@ -44,6 +44,8 @@ LAWS = {
             ("postponed", "resubmit"): AUTHOR,
             ("postponed", "schedule"): SECRETARY,
             ("postponed", "withdraw"): AUTHOR,
+            ("decided", "forward"): SECRETARY,
+            ("minuted", "forward"): SECRETARY,
             ("decided", "minute"): SECRETARY,
             ("minuted", "archive"): ARCHIVE,
         },
@@ -198,8 +200,8 @@ TEXT_FAULTS: dict[str, tuple[str, str]] = {
         'to = "submitted"\nroles = ["manager"]\nguards = ["manager_did_not_write"]',
     ),
     "members decide": (
-        'to = "decided"\nroles = ["secretary"]',
-        'to = "decided"\nroles = ["secretary", "member"]',
+        'from = ["locked"]\nto = "decided"\nroles = ["secretary"]',
+        'from = ["locked"]\nto = "decided"\nroles = ["secretary", "member"]',
     ),
     "content open while it is approved": (
         'label = "Til ledergodkendelse"\n',

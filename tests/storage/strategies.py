@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from engine.text import from_plain, parse_html
 from memos.budget import Budget, BudgetRow, RowKind, Unit
-from memos.decision import Correction, Decision, FollowUp
-from memos.meeting import Absence, Item, Meeting, Presence
+from memos.decision import Correction, Decision, FollowUp, Reservation, ReservationKind, Vote
+from memos.following import FollowUpStep, Move
+from memos.meeting import Absence, Item, Meeting, Presence, Substitute
 from memos.memo import Attachment, Content, Kind, Openness, Point, Section
+from memos.minutes import Answer, Confirmation, Objection, Place, Settled
 from tests.storage.values import PEOPLE
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
@@ -68,7 +70,30 @@ CONTENTS = st.builds(
     funding=several(TEXT),
     attachments=several(st.builds(Attachment, SMALL, TEXT, TEXT, SHA, SMALL, st.booleans())),
 )
-PRESENCE = st.builds(Presence, PERSON, st.sampled_from(Absence), CLOCK, CLOCK)
+CONFIRMATION = st.builds(Confirmation, PERSON, INSTANT, SHA)
+SETTLED = st.builds(Settled, st.sampled_from(Answer), PERSON, INSTANT, TEXT, RICH)
+OBJECTIONS = several(
+    st.builds(Objection, ID, PERSON, INSTANT, TEXT, st.sampled_from(Place), proposed=RICH, settled=st.none() | SETTLED)
+).map(lambda objections: tuple({one.id: one for one in objections}.values()))  # type: ignore[attr-defined]  # as drawn
+PRESENCE = st.builds(Presence, PERSON, st.sampled_from(Absence), CLOCK, CLOCK, TEXT)
+COUNTS = st.none() | st.tuples(SMALL, SMALL, SMALL)
+VOTE = st.builds(Vote, TEXT, PERSONS, PERSONS, PERSONS, COUNTS)
+RESERVATION = st.builds(Reservation, PERSON, TEXT, st.sampled_from(ReservationKind))
+SUBSTITUTE = st.builds(Substitute, PERSON, PERSON, CLOCK, CLOCK)
+STEP = st.builds(
+    FollowUpStep,
+    st.integers(1, 3),
+    st.sampled_from(Move),
+    PERSON,
+    INSTANT,
+    TEXT,
+    TEXT,
+    st.none() | DAY,
+    st.just(""),
+    TEXT,
+    SHA,
+    SMALL,
+)
 ITEMS = st.builds(
     Item,
     id=ID,
@@ -86,6 +111,13 @@ ITEMS = st.builds(
     decisions=several(st.builds(Decision, TEXT, TEXT, TEXT)),
     follow_ups=several(st.builds(FollowUp, TEXT, TEXT, st.none() | DAY, st.booleans())),
     remarks=RICH,
+    votes=several(VOTE),
+    reservations=several(RESERVATION),
+    substitutes=several(SUBSTITUTE),
+    minutes_text=RICH,
+    upheld_sha256=SHA,
+    confirmations=several(CONFIRMATION),
+    follow_up_steps=several(STEP),
 )
 MEETINGS = st.builds(
     Meeting,
@@ -108,5 +140,9 @@ MEETINGS = st.builds(
     approvals=PERSONS,
     approved_on=st.none() | DAY,
     corrections=several(st.builds(Correction, TEXT, PERSON, INSTANT)),
+    substitutes=several(SUBSTITUTE),
     historical=st.booleans(),
+    opening=RICH,
+    closing=RICH,
+    objections=OBJECTIONS,
 )

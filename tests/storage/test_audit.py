@@ -21,13 +21,15 @@ from engine.workdays import DayUnit
 from memos.audit import audit
 from memos.consultation import Answer
 from memos.deadlines import Deadline, DeadlineKey
+from memos.meeting import Meeting
 from memos.memo import Attachment, Memo, Section
 from memos.notices import NoticeKind
 from memos.rendition import Rendition, Status
 from memos.store import Store
 from memos.store.accounts import Account
 from memos.store.answers import Answer as Answered
-from tests.storage.values import AASE, AT, CONTENT, IB, JENS, METTE, SHA, meeting, memo, organise
+from memos.store.rooms import Room, RoomItem
+from tests.storage.values import AASE, AT, CONTENT, IB, JENS, METTE, OLE, SHA, meeting, memo, organise
 
 NOT_FOUND = {
     "wanted": "work still to be done: a document that is missing is asked for again",
@@ -45,17 +47,25 @@ NOT_FOUND = {
     "notice": "a mail that was wanted: the change that it tells of has its own event",
     "export": "a copy that somebody asked for: what is in it can be packed again",
     "export_part": "what is in such a copy",
+    "minutes_copy": "what somebody typed into minutes and did not save: not in them yet",
     "working_copy": "what somebody typed and did not save: not content yet",
     "upload": "a file that was brought and is no attachment yet",
     "writer": "who has a memo open to write: gone in a minute",
     "answer": "keeps a program's request from being done twice: gone after a day",
+    "room": "where a meeting has come to: what is decided there has its own events",
+    "room_aside": "what somebody typed while another wrote",
+    "room_item": "what is typed at a meeting and not decided yet, and how long it took",
     "content_section.position": "the type says in which order sections are shown",
 }
 BOTH_ENDS = {"memo", "content", "edition", "event", "rendition", "agenda_item", "delegation", "consultation"}
 MAY_GO = {
+    "minutes_copy",
     "working_copy",
     "upload",
     "writer",
+    "room",
+    "room_aside",
+    "room_item",
     "answer",
     "wanted",
     "account",
@@ -75,6 +85,11 @@ OTHERS = {
     "readers": "body",
     "chair": "silence",
     "delvist": "afbud",
+    "for": "imod",
+    "imod": "for",
+    "hverken": "for",
+    "forbehold": "mindretal",
+    "mindretal": "forbehold",
     "inhabil": "afbud",
     "archivist": "administrator",
     "final": "draft",
@@ -97,6 +112,7 @@ def live(store: Store) -> None:
     """Two linked memos, editions, a discarded one, a meeting, documents, and work to do."""
     organise(store)
     store.set_deadlines("Chefteam", [Deadline("Chefteam", DeadlineKey.APPROVAL, 6, DayUnit.ARBEJDSDAGE)])
+    store.ensure_body(replace(store.body("Chefteam"), types=("indstilling",), outcomes=("approved",)))
     store.organisation_event(at=AT, actor="", action="load")
     definition = store.keep_definition("indstilling", 'key = "indstilling"')
     one = store.add_memo(memo(definition=definition, historical=True), AT)
@@ -132,14 +148,25 @@ def live(store: Store) -> None:
 
 def type_in(store: Store, written: Memo, at: datetime) -> None:
     """What surrounds a memo that is being written."""
+    sit(store, store.meeting(store.meeting_id("CHE-M2026-01") or ""), at)
     store.keep_working_copy(written.id, AASE, 1, [("title", "Ny titel")], at)
     store.add_upload(written.id, AASE, Attachment(0, "", "plan.pdf", SHA, 4), at)
     store.writes_now(written.id, AASE, at)
+    store.keep_minutes_copy(store.meeting_id("CHE-M2026-01") or "", JENS, [("opening", "Velkommen")], at)
+
+
+def sit(store: Store, held: Meeting, at: datetime) -> None:
+    """A room in which an item was called up, one writes of it, and another did before."""
+    item = held.items[0].id
+    store.save_room(held.id, Room({}, scribe=JENS, scribe_seen_at=at))
+    store.save_room_item(item, RoomItem(at, 60, 2, (("tekst-1", "at der åbnes"),), JENS, at))
+    store.put_aside(item, METTE, (("tekst-1", "at der lukkes"),), at)
 
 
 def send_and_export(store: Store, one: Memo, at: datetime) -> None:
     """A notice that was sent and one that is being sent, an export that is done and one that is being made."""
     store.want_notices(NoticeKind.TO_APPROVE, [IB, METTE], one.id, "1", at)
+    store.want_notices(NoticeKind.MINUTES, [OLE], "", "1", at, meeting=store.meeting_id("CHE-M2026-01") or "")
     for _person in (IB, METTE):
         notice = store.claim_notice("worker", at, timedelta(hours=1), since=at, most=1)
     assert notice
@@ -182,12 +209,13 @@ def test_every_change_of_every_column_is_found(sqlite: Database) -> None:
     with behind(sqlite) as session:
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
+                exempt = bool({f"{table.name}.{column.name}", table.name} & NOT_FOUND.keys())
                 for row in rows(session, column):
                     tried += 1
-                    if not found(session, partial(change, column, row)):
-                        missed |= {f"{table.name}.{column.name}", table.name} & NOT_FOUND.keys() or {str(column)}
+                    if not found(session, partial(change, column, row), exempt=exempt):
+                        missed.add(str(column))
     assert tried > 250
-    assert missed <= NOT_FOUND.keys()
+    assert missed == set()
 
 
 def test_every_exempt_column_is_there() -> None:
@@ -203,9 +231,10 @@ def test_every_row_that_is_gone_is_missed(sqlite: Database) -> None:
         for table in Base.metadata.sorted_tables:
             for row in rows(session, next(iter(table.primary_key))):
                 key = [column == row._mapping[column.name] for column in table.primary_key]
-                if not found(session, partial(Session.execute, statement=delete(table).where(*key))):
+                gone = partial(Session.execute, statement=delete(table).where(*key))
+                if not found(session, gone, exempt=table.name in MAY_GO):
                     unnoticed.append(table.name)
-    assert set(unnoticed) <= MAY_GO
+    assert unnoticed == []
 
 
 def test_an_added_decision_is_found(lived: Database) -> None:
@@ -273,13 +302,13 @@ def behind(database: Database) -> Iterator[Session]:
         raise KeyboardInterrupt
 
 
-def found(session: Session, tamper: Callable[[Session], object]) -> bool:
-    """Whether the audit finds it. What was done is undone."""
+def found(session: Session, tamper: Callable[[Session], object], *, exempt: bool = False) -> bool:
+    """Whether the audit finds it, or need not and is not asked. What was done is undone."""
     with session.begin_nested() as savepoint:
         tamper(session)
-        problems = audit(session).problems
+        known = exempt or bool(audit(session).problems)
         savepoint.rollback()
-    return bool(problems)
+    return known
 
 
 def rows(session: Session, column: Column[Any]) -> list[Row[Any]]:

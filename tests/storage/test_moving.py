@@ -157,17 +157,21 @@ def test_who_was_at_a_meeting_that_was_held_is_history(town: Town) -> None:
     assert sound(town)
 
 
-def test_open_follow_ups_go_to_the_receiver_and_others_stay(town: Town) -> None:
+@pytest.mark.parametrize("over", [False, True])
+def test_open_follow_ups_go_to_the_receiver_and_others_stay(town: Town, over: bool) -> None:
     memo = town.ready()
     meeting = town.sitting(memo)
     promised = [FollowUp(text, owner) for text, owner in (("Et", AASE), ("To", f"{AASE} og HR"), ("Tre", "HR"))]
     done = FollowUp("Fire", AASE, date(2026, 3, 1), done=True)
     town.decide(meeting, memo, YES, (*promised, done))
+    if over:
+        town.step(meeting, "finish")
     assert (left(town).follow_ups, left(town).shared) == (1, 1)
     move(town)
     with town.own.read(JENS) as desk:
         owners = {one.text: one.owner for one in follow_ups(desk, done=True)}
     assert owners == {"Et": BO, "To": f"{AASE} og HR", "Tre": "HR", "Fire": AASE}
+    assert town.meeting(meeting).items[0].follow_ups[0].owner == (AASE if over else BO)
     assert sound(town)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from engine.database import Database
-from memos.models import AccountRow
+from memos.models import AccountRow, NoticeRow
 from memos.notices import NoticeKind
 from memos.store import Store
 from tests.storage.values import AASE, AT, IB, JENS, METTE, OLE, SHA, memo, organise
@@ -124,6 +124,21 @@ def test_what_was_sent_or_dropped_or_is_too_old_is_not_claimed(known: Database) 
         store.drop_notice(found[1].id if found[1] else "")
         assert not store.notice_waits(AT + 2 * HOUR, since=AT - HOUR, most=9)
         assert store.notice_waits(AT + 2 * HOUR, since=AT - 2 * HOUR, most=9)
+
+
+def test_what_was_sent_or_given_up_long_ago_is_removed_and_nothing_else(known: Database) -> None:
+    want(known, AASE, at=-3 * HOUR)
+    want(known, METTE, at=-3 * HOUR, occasion="sent late")
+    want(known, JENS, at=-HOUR)
+    with known.write() as session:
+        store = Store(session)
+        (late,) = session.scalars(select(NoticeRow.id).where(NoticeRow.occasion == "sent late"))
+        store.notice_sent(late, AT - HOUR)
+        assert store.remove_notices(AT - 2 * HOUR) == 1
+        assert store.remove_notices(AT - 2 * HOUR) == 0
+        assert store.notice_waits(AT, since=AT - 9 * HOUR, most=9)
+        assert store.remove_notices(AT) == 2
+        assert session.scalars(select(NoticeRow.id)).all() == []
 
 
 def test_an_export_goes_on_only_with_whoever_holds_it(known: Database) -> None:

@@ -47,7 +47,8 @@ def test_a_meeting_comes_back_as_it_was_changed(database: Database, first: Meeti
 def own(meeting: Meeting) -> Meeting:
     """The meeting with ids that no other example has."""
     items = tuple(replace(item, id=uuid4().hex) for item in meeting.items)
-    return replace(meeting, id=uuid4().hex, number=uuid4().hex, items=items)
+    objections = tuple(replace(one, id=uuid4().hex) for one in meeting.objections)
+    return replace(meeting, id=uuid4().hex, number=uuid4().hex, items=items, objections=objections)
 
 
 def in_order(items: tuple[Item, ...]) -> tuple[Item, ...]:

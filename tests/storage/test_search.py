@@ -4,19 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 
 from engine.database import Database
+from engine.stemming import sought
 from engine.text import from_plain
-from memos.files.organisation_file import read_organisation
 from memos.memo import Attachment, Content, Section
 from memos.models import SearchRow
 from memos.queries.listing import Filters, list_memos, page
 from memos.queries.search import excerpts
+from memos.store.search import in_index
 from tests.memos.build import (
     AASE,
     BO,
-    EXAMPLES,
     JENS,
     METTE,
     TORE,
@@ -29,6 +29,7 @@ from tests.memos.build import (
 )
 from tests.memos.build import sections as filled
 from tests.memos.town import CLOSED, Town
+from tests.organised import organise
 
 
 @pytest.fixture
@@ -45,8 +46,7 @@ def town_on_sqlite(sqlite: Database, tmp_path: Path) -> Town:
 
 def begun(database: Database, folder: Path) -> Town:
     own = office(database, folder)
-    with own.write() as desk:
-        desk.store.load_organisation(read_organisation(EXAMPLES / "organisation.toml"))
+    organise(own)
     return Town(own)
 
 
@@ -258,3 +258,12 @@ def test_an_excerpt_says_nothing_of_closed_attachments(town: Town) -> None:
     town.draft(content(title="Et", attachments=(Attachment(1, "Lægeattest", "a.pdf", "ab" * 32, 1, closed=True),)))
     with town.own.read(AASE) as desk:
         assert excerpts(desk, list_memos(desk), "lægeattest") == {}
+
+
+def test_postgresql_finds_what_was_published_by_its_index(postgresql: Database, tmp_path: Path) -> None:
+    begun(postgresql, tmp_path)
+    with postgresql.read() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = select(SearchRow.id).where(in_index(session, sought("cykelsti*"))).compile(session.connection())
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {asked}", asked.params).scalars().all()
+    assert any("ix_search_words" in line for line in plan), plan

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from engine.text import from_plain, parse_html
 from memos.budget import Budget, BudgetRow, RowKind, Unit
-from memos.decision import Correction, Decision, FollowUp
-from memos.meeting import Absence, Item, Meeting, Presence
+from memos.decision import Correction, Decision, FollowUp, Reservation, ReservationKind, Vote
+from memos.following import FollowUpStep, Move, Overdue
+from memos.meeting import Absence, Item, Meeting, Presence, Substitute
 from memos.memo import Attachment, Content, Memo, Point, Section
+from memos.minutes import Answer, Confirmation, Objection, Place, Settled
 from memos.people import Body, Department, Role
 from memos.store import Store
 
@@ -73,6 +75,7 @@ def memo(number: str = "CHE-2026-001", **changes: object) -> Memo:
 
 def meeting(memo_id: str = "", number: str = "CHE-M2026-01") -> Meeting:
     """A meeting with everything in it; on its agenda, the memo and a standing item."""
+    item = uuid4().hex
     return Meeting(
         id=uuid4().hex,
         number=number,
@@ -82,13 +85,14 @@ def meeting(memo_id: str = "", number: str = "CHE-M2026-01") -> Meeting:
         start=time(9, 0),
         end=time(12, 0),
         place="Mødelokale 3",
+        link="https://moede.solbaek.example/chefteam",
         chair=METTE,
         secretary=JENS,
         members=(METTE, OLE),
         presence=(Presence(OLE, Absence.PARTLY, time(9, 30), time(10, 0)),),
         items=(
             Item(
-                id=uuid4().hex,
+                id=item,
                 position=1,
                 number="1",
                 memo=memo_id,
@@ -98,7 +102,13 @@ def meeting(memo_id: str = "", number: str = "CHE-M2026-01") -> Meeting:
                 late_reason="Hastesag",
                 late_at=AT,
                 result="decided",
-                presence=(Presence(OLE, Absence.DISQUALIFIED, time(9, 0), time(9, 20)),),
+                presence=(Presence(OLE, Absence.DISQUALIFIED, time(9, 0), time(9, 20), "Chefteamet"),),
+                votes=(Vote("1", (METTE, IB), (JENS,), (AASE,)), Vote("", counts=(3, 1, 0))),
+                reservations=(
+                    Reservation(IB, "Vi ønskede en højere takst.", ReservationKind.DISSENT),
+                    Reservation(METTE, "Under forudsætning af budgettet."),
+                ),
+                substitutes=(Substitute(OLE, IB, time(9, 0), time(9, 20)),),
                 decisions=(
                     Decision("1", "approved_amended", "at åbningstiden udvides fra 1. maj"),
                     Decision("", "decided", "at HR inddrages"),
@@ -108,6 +118,14 @@ def meeting(memo_id: str = "", number: str = "CHE-M2026-01") -> Meeting:
                     FollowUp("Status", AASE, date(2026, 9, 1), True),
                 ),
                 remarks=from_plain("Chefteamet ønsker en status."),
+                minutes_text=from_plain("Ole Kjær spurgte til weekenden."),
+                upheld_sha256=SHA,
+                confirmations=(Confirmation(METTE, AT, SHA),),
+                follow_up_steps=(
+                    FollowUpStep(1, Move.EXTEND, OLE, AT, "Venter.", "HR", date(2026, 10, 1)),
+                    FollowUpStep(2, Move.DONE, JENS, AT, "Se planen.", AASE, None, memo_id, "plan.pdf", SHA, 9),
+                ),
+                overdue=(Overdue("Plan", "HR", date(2026, 1, 5), "CHE-M2026-00", "2", item, 1),),
             ),
             Item(id=uuid4().hex, position=2, number="L1", title="Eventuelt", closed=True),
         ),
@@ -115,6 +133,22 @@ def meeting(memo_id: str = "", number: str = "CHE-M2026-01") -> Meeting:
         approvals=(METTE, OLE),
         approved_on=date(2026, 3, 6),
         corrections=(Correction("Klokken var 12.30.", JENS, AT),),
+        substitutes=(Substitute(METTE, AASE, time(8, 30), time(9, 30)),),
+        opening=from_plain("Mødelederen bød velkommen."),
+        closing=from_plain("Mødet sluttede kl. 11.40."),
+        objections=(
+            Objection(
+                uuid4().hex,
+                OLE,
+                AT,
+                "Jeg spurgte ikke.",
+                Place.ITEM,
+                item,
+                proposed=from_plain("Der blev spurgt."),
+                settled=Settled(Answer.TAKEN_OVER, JENS, AT, "Rettet.", from_plain("Ole Kjær spurgte.")),
+            ),
+            Objection(uuid4().hex, METTE, AT, "Mødet begyndte senere."),
+        ),
     )
 
 

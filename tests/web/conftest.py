@@ -1,15 +1,44 @@
-"""The web tests' house: SQLite by default; `databases` has both."""
+"""The web tests' house: SQLite by default; `databases` has both. One event loop answers all, and templates are
+compiled once, not once per house."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from starlette.testclient import TestClient
 
 from engine.database import Database
 from tests.databases import database, postgresql, postgresql_template, server, sqlite, sqlite_template
 from tests.web.house import House, office_on, settings_of
 
 __all__ = ["database", "house", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for the first house; one that was changed has another checksum."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_houses() -> Iterator[None]:
+    """Without it each request has a loop and threads of its own."""
+    with start_blocking_portal("asyncio") as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        patch.setattr("web.views.Environment", partial(Environment, bytecode_cache=Compiled()))
+        yield
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from engine.clock import Clock, system_clock
 from engine.database import Database
 from memos.catalogue import Catalogue
 from memos.desk import Office
-from memos.files.organisation_file import read_organisation
 from memos.printing import Printer
+from tests.organised import organise
 from web.application import application
 from web.settings import Settings
 
@@ -27,10 +27,7 @@ SAME = {"sec-fetch-site": "same-origin", "origin": ADDRESS}
 def office_on(database: Database, folder: Path, clock: Clock = system_clock) -> Office:
     """The program on a migrated database, with the example organisation loaded."""
     office = Office(database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), clock)
-    with office.write("Jens Åkjær") as desk:
-        organisation = read_organisation(EXAMPLES / "organisation.toml")
-        desk.store.load_organisation(organisation)
-        desk.store.organisation_event(at=desk.now, actor="Jens Åkjær", action="load")
+    organise(office, "Jens Åkjær")
     return office
 
 

@@ -118,7 +118,10 @@ def test_a_package_whose_documents_are_still_to_be_made_is_not_there_yet(
             desk.store.want([("referat", "pdf")], memo.revision, desk.now, memo=memo.id)
         client = House(settings).as_person(TORE)
         assert client.get("/arkiv/CHE-2026-001/pakke").status_code == 409
-        assert "Noget er ikke" in client.get("/arkiv/CHE-2026-001/kontrol").text
+        page = client.get("/arkiv/CHE-2026-001/kontrol").text
+        assert "Dokumenterne er ikke lavet færdig endnu" in page
+        assert "Noget er ikke" not in page
+        assert "1 dokumenter mangler" not in page
 
 
 def fields(memo: object) -> dict[str, object]:

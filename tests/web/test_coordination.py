@@ -140,6 +140,14 @@ def test_what_stands_in_the_form_as_the_button_is_pressed_is_kept_with_the_answe
     assert text(house, number) == "Om koordinering."
 
 
+def test_a_file_that_was_chosen_as_the_button_is_pressed_is_kept_with_the_answers(house: House) -> None:
+    number, client = drafted(house), house.as_person(AASE)
+    typed = {"title": "Lige skrevet", "section_koordinering": "Ny tekst.", "revision": "1"}
+    files = {"upload": ("Tegning.pdf", b"%PDF-1.7 tegning", "application/pdf")}
+    assert client.post(f"/memoer/{number}/koordinering/indsaet", data=typed, files=files).status_code == 303
+    assert 'name="attachment_title" value="Tegning"' in client.get(f"/memoer/{number}/skriv").text
+
+
 def test_the_author_recalls_a_question(house: House) -> None:
     number, client = drafted(house), house.as_person(AASE)
     asked(client, number)

@@ -14,10 +14,12 @@ from engine.mail import MailSettings, Security
 from memos.actions import drafting
 from memos.actions.agenda import act
 from memos.actions.meetings import plan
+from memos.audit import audit
 from memos.desk import Office
 from memos.meeting import MeetingHeader
 from memos.models import AccountRow, NoticeRow, PersonRow
 from memos.packing import exports_folder
+from memos.queries.history import history
 from tests.mail_server import MailServer, mail_server
 from tests.memos.build import AASE, IB, content
 from tests.web.house import House
@@ -161,6 +163,37 @@ def test_old_exports_are_taken_away_once_a_day(house: House, drain: Drain) -> No
     with house.office.read(AASE) as desk:
         assert desk.store.exports(AASE) == []
     assert address
+
+
+def test_notices_are_removed_when_they_have_lain_long_enough_and_the_account_stays(
+    house: House, settings: Settings, server: MailServer
+) -> None:
+    memo = approved(house.office)
+    drain, before = Drain(replace(settings, keep_notices=timedelta(days=30)), LONG), house.office.clock
+    drain.round()
+    assert (len(server.taken), _notices(house)) == (2, 2)
+    house.office.clock = lambda: before() + timedelta(days=29)
+    drain.round()
+    assert _notices(house) == 2
+    house.office.clock = lambda: before() + timedelta(days=31)
+    drain.round()
+    assert (len(server.taken), _notices(house)) == (2, 0)
+    with house.office.read(AASE) as desk:
+        assert audit(desk.session).problems == ()
+        assert [told.action for told in history(desk, desk.store.memo(memo))][:3] == ["create", "submit", "approve"]
+
+
+def test_without_a_mail_server_old_notices_go_too(house: House, settings: Settings) -> None:
+    approved(house.office)
+    before = house.office.clock
+    house.office.clock = lambda: before() + timedelta(days=100)
+    Drain(replace(settings, mail=None)).round()
+    assert _notices(house) == 0
+
+
+def _notices(house: House) -> int:
+    with house.office.read() as desk:
+        return len(desk.session.scalars(select(NoticeRow.id)).all())
 
 
 def test_a_deadline_that_is_near_is_told_once(house: House, drain: Drain, server: MailServer) -> None:

@@ -122,6 +122,7 @@ def followed(town: Town) -> None:
     memo = town.ready()
     meeting = town.sitting(memo)
     town.decide(meeting, memo, YES, (FollowUp("Ring til HR", AASE, NOW.date()), FollowUp("Skriv  <ud>", AASE)))
+    town.step(meeting, "finish")
 
 
 def sent(form: lxml.html.HtmlElement) -> dict[str, str]:
@@ -209,7 +210,9 @@ def _secrets(town: Town) -> list[str]:
         consulting.ask(desk, desk.store.memo(memo), ["Sundhed"], NOW.date())
     decided = town.ready(content(title="Personsag", **CLOSED))
     promised = [FollowUp("Hemmeligt", owner, NOW.date()) for owner in (BO, VIBE, TORE)]
-    town.decide(town.sitting(decided, day=DAY + timedelta(days=7)), decided, YES, tuple(promised))
+    meeting = town.sitting(decided, day=DAY + timedelta(days=7))
+    town.decide(meeting, decided, YES, tuple(promised))
+    town.step(meeting, "finish")
     return [town.memo(ready).number]
 
 

@@ -189,6 +189,20 @@ def test_a_file_that_was_brought_is_an_attachment(house: House) -> None:
     assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''Tegning.pdf"
 
 
+def test_a_form_is_taken_from_nobody_but_the_one_who_wrote_in_it(house: House) -> None:
+    client, address = begun(house)
+    page = client.get(f"{address}/skriv").text
+    assert f'name="writer" value="{AASE}"' in page
+    sent = filled(page, op="gem", writer=AASE, section_baggrund="Aases egne ord.")
+    other = house.as_person(IBEN)
+    for path in ("/skriv", "/skriv/gem", "/skriv/gem?puls=1", "/koordinering/indsaet"):
+        answer = other.post(f"{address}{path}", data=sent, headers={"accept": "application/json"})
+        assert answer.status_code == 409
+        assert [reason["place"] for reason in answer.json()["reasons"]] == ["writer"]
+    assert "Aases egne ord." not in other.get(f"{address}/skriv").text
+    assert client.post(f"{address}/skriv", data=sent).status_code == 303
+
+
 def test_a_file_that_one_did_not_bring_cannot_be_attached(house: House) -> None:
     client, address = begun(house)
     other, elsewhere = begun(house, BO)

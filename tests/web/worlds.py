@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from engine.blobs import Blobs
-from memos.actions import drafting, meetings
+from engine.text import from_plain
+from memos.actions import drafting, meetings, minutes
 from memos.actions.agenda import Placing, act
 from memos.actions.deciding import Recorded, record
 from memos.catalogue import Catalogue
@@ -24,8 +25,10 @@ from memos.decision import Decision, FollowUp
 from memos.desk import Desk, Office
 from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
-from memos.meeting import MeetingHeader
+from memos.meeting import Item, Meeting, MeetingHeader
 from memos.memo import Memo, Openness
+from memos.minuted import spoken_sha256
+from memos.minutes import Place
 from memos.people import Person, Role
 from memos.printing import Printer
 from memos.record import MemoRecord
@@ -37,6 +40,7 @@ from web.settings import Settings
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADMINISTRATOR, SECRETARY, CHAIR = "Else Dam", "Jens Åkjær", "Mette Holm"
 WORKERS = ("Mette Holm", "Iben-Marie O'Neill", "Karim Sand")
+CLOSED_AUTHOR, STAND_IN = "Signe Østergaard", "Tove Bjerre"
 WITHOUT = ("", "Tore Bæk", "Tove Bjerre", "Louis Zachariassen", "Bo Ravn", ADMINISTRATOR)
 """Who may know of none of the closed memos."""
 
@@ -73,6 +77,7 @@ class World:
             keeper = Person(ADMINISTRATOR, frozenset({Role.ADMINISTRATOR}))
             desk.store.load_organisation(replace(organisation, people=(*organisation.people, keeper)))
             desk.store.organisation_event(at=desk.now, actor=SECRETARY, action="load")
+            self._delegate(desk)
             self._fill(desk)
         self.chance.pot = "asked"  # a step of a meeting draws for its closed items, too
         self.app = self.app_of()
@@ -94,6 +99,11 @@ class World:
                 desk.store.add_sign_in(sha256(token.encode()).hexdigest(), person, desk.now)
             client.cookies.set("s", token)
         return client
+
+    def _delegate(self, desk: Desk) -> None:
+        """One of them stands in for the author of the closed memos, in what is open alone."""
+        day = BEGINS.date()
+        desk.store.add_delegation(CLOSED_AUTHOR, STAND_IN, day, day + timedelta(days=60), closed=False, at=desk.now)
 
     def _fill(self, desk: Desk) -> None:
         """Open memos in several states with closed ones between them, and a meeting that was held with both."""
@@ -118,8 +128,14 @@ class World:
         self._decided(desk, meeting.id, first, "Åben opfølgning")
         if shut:
             self._closed(lambda: self._decided(desk, meeting.id, shut, "Lukket opfølgning"))
-        for name in ("finish", "review"):
-            meetings.step(desk, desk.store.meeting(meeting.id), name)
+        meetings.step(desk, desk.store.meeting(meeting.id), "finish")
+        self._written(desk, meeting.id, first, "Åben drøftelse")
+        if shut:
+            self._closed(lambda: self._written(desk, meeting.id, shut, "Lukket drøftelse"))
+        meetings.step(desk, desk.store.meeting(meeting.id), "review")
+        self._objected(desk, meeting.id, first, "Åben indsigelse")
+        if shut:
+            self._closed(lambda: self._objected(desk, meeting.id, shut, "Lukket indsigelse"))
         meetings.approve(desk.acting(CHAIR), desk.store.meeting(meeting.id))
         meetings.step(desk, desk.store.meeting(meeting.id), "close")
         act(desk, desk.store.memo(first.id), "archive")
@@ -163,6 +179,29 @@ class World:
         )
         record(desk, found, item, Recorded(outcomes, (FollowUp(task, "Bo Ravn"),)))
         return desk.store.memo(memo.id)
+
+    def _written(self, desk: Desk, meeting: str, memo: Memo, text: str) -> Memo:
+        """A running text in the minutes, and the decision read out and confirmed."""
+        found, item = self._at(desk, meeting, memo)
+        found = minutes.write(desk, found, minutes.Texts(items={item.id: from_plain(text)}))
+        found, item = self._at(desk, meeting, memo)
+        minutes.confirm(desk, found, item, spoken_sha256(minutes.minuted(desk, found, item)))
+        return memo
+
+    def _objected(self, desk: Desk, meeting: str, memo: Memo, text: str) -> Memo:
+        """An objection, taken over."""
+        found, item = self._at(desk, meeting, memo)
+        member = desk.acting(CHAIR)
+        found = minutes.object_to(member, found, text, place=Place.ITEM, item=item, proposed=from_plain(text))
+        minutes.take_over(desk, found, found.objections[-1].id, from_plain(text))
+        return memo
+
+    def _at(self, desk: Desk, meeting: str, memo: Memo) -> tuple[Meeting, Item]:
+        found = desk.store.meeting(meeting)
+        item = found.item_of(memo.id)
+        if item is None:
+            raise LookupError(memo.number)
+        return found, item
 
     @property
     def numbers(self) -> list[str]:

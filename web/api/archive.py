@@ -10,10 +10,12 @@ from engine.danish import local_date
 from engine.errors import Blocked, Reason
 from engine.language import _
 from memos.actions.exporting import ask_export
+from memos.archive import is_archived
 from memos.canonical import Json, instant_text
 from memos.desk import Desk
 from memos.packing import exports_folder
-from memos.queries.archive import archived_memo, own_export, own_exports, own_packages
+from memos.queries.archive import own_export, own_exports, own_packages
+from memos.queries.find import find_memo
 from memos.store.exports import Export
 from web.api.caller import By
 from web.api.described import LOCATION, SENT, MemoNumber, answers, body_of, files, problems
@@ -42,7 +44,9 @@ Accept = Annotated[str, Header(include_in_schema=False)]
 def package(request: Request, by: By, number: MemoNumber, accept: Accept = "") -> Response:
     refuse_unwanted(accept, ZIP)
     with by.reading() as desk:
-        memo = archived_memo(desk, number)
+        memo = find_memo(desk, number)
+        if not is_archived(desk, memo):
+            raise Blocked("package", [Reason("state", _("the memo is not archived yet, so it has no package"))])
         request.state.limits.take(EXPORT, by.person)
         return sent_packages(own_packages(desk, memo))
 

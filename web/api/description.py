@@ -15,8 +15,9 @@ from web.api.shapes import PUBLISHED, ExportAsked, StepSent
 
 FOLDER = Path(memos.__file__).parent
 HERE = "#/components/schemas/"
-WRITTEN_LATER = ("meeting", "decisions", "follow_ups", "absent", "minutes")
-RECORDED = ("decisions", "follow_ups", "absent", "remarks")
+SAT = ("votes", "reservations", "substitutes")
+WRITTEN_LATER = ("meeting", "decisions", "follow_ups", "absent", "minutes", *SAT)
+RECORDED = ("decisions", "follow_ups", "absent", "remarks", *SAT)
 SAYS = (
     "Memos and meetings for programs: the same queries and actions as the pages. "
     "Whoever is signed in sees what they see there, and may do what they may do there."

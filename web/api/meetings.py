@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
-from memos.actions.deciding import Recorded, record
+from memos.actions.deciding import record, recorded_of
 from memos.canonical import Json
 from memos.desk import Desk
 from memos.files.sent import Table, sent_item
@@ -91,7 +91,7 @@ def _decided(desk: Desk, number: str, name: str, if_match: str, sent: Table) -> 
     refuse_stale(if_match, meeting_tag(_facts(show_meeting(desk, number))), sent)
     memo = desk.store.memo(item.memo) if item.memo else None
     found = sent_item(sent, desk.type_of(memo) if memo else None, memo.content if memo else None)
-    facts = Recorded(found.decisions, found.follow_ups, found.remarks, found.presence)
+    facts = recorded_of(found)
     after = record(desk, meeting, item, facts)
     recorded = next(one for one in after.items if one.id == item.id)
     tag = meeting_tag(_facts(show_meeting(desk, number)))

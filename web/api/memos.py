@@ -189,6 +189,7 @@ def _taken(desk: Desk, number: str, name: str, if_match: str, given: StepSent) -
         comment=clean(given.comment.strip(), "comment"),
         placing=placing,
         override_cpr=_line(given.override_cpr, "override_cpr"),
+        next_body=_line(given.next_body, "next_body"),
     )
     return _stands(desk, after)
 

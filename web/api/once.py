@@ -73,7 +73,8 @@ class Posted:
 
 def posted(request: Request, body: Sent, key: Key = "") -> Posted:
     """The request, to be done once."""
-    told = [request.method, request.url.path, request.url.query, request.headers.get("if-match", "")]
+    query = request.scope["query_string"].decode("latin-1")
+    told = [request.method, request.scope["path"], query, request.headers.get("if-match", "")]
     fingerprint = sha256("\n".join(told).encode() + b"\n" + body)
     return Posted(body, key, fingerprint.hexdigest())
 

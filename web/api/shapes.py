@@ -17,6 +17,9 @@ MemoRecord = Annotated[dict[str, Any], WithJsonSchema({PUBLISHED: "MemoRecord"})
 Decisions = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {PUBLISHED: "kept_decision"}})]
 FollowUps = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {PUBLISHED: "kept_follow_up"}})]
 Presences = Annotated[list[Any], WithJsonSchema({PUBLISHED: "kept_presence"})]
+Votes = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {PUBLISHED: "kept_vote"}})]
+Reservations = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {PUBLISHED: "kept_reservation"}})]
+Substitutes = Annotated[list[Any], WithJsonSchema({"type": "array", "items": {PUBLISHED: "kept_substitute"}})]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Clock = Annotated[str, Field(pattern=r"^$|^\d{2}:\d{2}(:\d{2}(\.\d+)?)?$")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -85,6 +88,7 @@ class StepSent(Shape):
     minutes: int = Field(0, ge=0, le=1440, description="How long the item may take.")
     opens: str = Field("", description="Who opens the item.")
     late_reason: str = Field("", description="Why it comes after the agenda was sent out.")
+    next_body: str = Field("", description="The body that it goes on to.")
     override_cpr: str = Field("", description="Why a CPR number may stand; logged with your name.")
 
 
@@ -179,6 +183,9 @@ class Item(Shape):
     follow_ups: FollowUps
     absent: Presences
     remarks: str
+    votes: Votes = []
+    reservations: Reservations = []
+    substitutes: Substitutes = []
 
 
 class Correction(Shape):
@@ -207,6 +214,8 @@ class Meeting(Shape):
     approved_by: list[str]
     approved_on: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
     corrections: list[Correction]
+    link: str = ""
+    substitutes: Substitutes = []
 
 
 class Meetings(Shape):

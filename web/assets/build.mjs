@@ -29,7 +29,7 @@ async function write(path, content) {
 async function bundle() {
   const built = await build({
     absWorkingDir: HERE,
-    entryPoints: { beslut: "scripts/beslut.js", app: "styles/app.css" },
+    entryPoints: { beslut: "scripts/beslut.js", app: "styles/app.css", screen: "styles/screen.css" },
     outdir: OUT,
     bundle: true,
     minify: true,

@@ -43,6 +43,8 @@ class TypedBody:
     secretary: str = ""
     chair: str = ""
     members: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     deadlines: tuple[TypedDeadline, ...] = tuple(TypedDeadline(key, "", DayUnit.ARBEJDSDAGE) for key in DeadlineKey)
 
 
@@ -121,6 +123,7 @@ def _body_page(ask: Ask, desk: Desk, typed: TypedBody, name: str, refusal: Refus
         stamp=organisation.body_stamp(desk, name) if name else "",
         now=_from_body(desk, stale) if stale else None,
         names=[person.name for person in desk.organisation.people],
+        types=[desk.catalogue.current(key) for key in desk.catalogue.keys()],  # noqa: SIM118 - it is no mapping
         reasons=reasons,
         links=dict(_links(typed)),
     )
@@ -158,6 +161,8 @@ def _from_body(desk: Desk, name: str) -> TypedBody:
         secretary=found.secretary,
         chair=found.chair,
         members=found.members,
+        types=found.types,
+        outcomes=found.outcomes,
         deadlines=tuple(
             TypedDeadline(key, str(asked[key].days), asked[key].unit)
             if key in asked
@@ -177,6 +182,8 @@ def _from_form(form: Form) -> TypedBody:
         secretary=form.text("secretary"),
         chair=form.text("chair"),
         members=tuple(_members(form)),
+        types=tuple(form.texts("types")),
+        outcomes=tuple(form.texts("outcomes")),
         deadlines=tuple(
             TypedDeadline(key, form.text(f"frist_{key}"), form.text(f"enhed_{key}")) for key in DeadlineKey
         ),
@@ -203,6 +210,8 @@ def _to_body(typed: TypedBody, name: str) -> Body:
         secretary=typed.secretary,
         chair=typed.chair,
         members=typed.members,
+        types=typed.types,
+        outcomes=typed.outcomes,
     )
 
 
@@ -223,6 +232,7 @@ def _links(typed: TypedBody) -> Iterator[tuple[str, str]]:
     """The field at each place that a reason may name."""
     for name in ("name", "code", "definite", "silence_days", "secretary", "chair"):
         yield name, f"felt-{name}"
+    yield from (("types", "typer"), ("outcomes", "udfald"))
     for n in range(1, len(typed.members) + 1):
         yield f"members[{n}]", f"medlem-{n}"
     for one in typed.deadlines:

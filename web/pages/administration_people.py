@@ -46,7 +46,7 @@ def person(ask: Ask) -> Response:
 def roles_sent(ask: Ask) -> Response:
     """The roles that are ticked, and no others."""
     name = ask.form.text("navn")
-    chosen = [role for role in organisation.ROLES if role.value in ask.form.texts("roles")]
+    chosen = ask.form.texts("roles")
     try:
         with ask.writing() as desk:
             organising.set_roles(desk, name, chosen, ask.form.text("stempel"))
@@ -118,7 +118,8 @@ def moved(ask: Ask) -> Response:
 def _people_page(ask: Ask, desk: Desk, refusal: Refusal | None = None) -> Response:
     reasons, status = _told(refusal)
     search, role = ask.query("soeg"), ask.query("rolle")
-    known = {one.value: one for one in organisation.ROLES}
+    own = organisation.own_roles(desk)
+    known = {str(one): str(one) for one in (*organisation.ROLES, *own)}
     return ask.page(
         "administration_people.html",
         status,
@@ -127,6 +128,7 @@ def _people_page(ask: Ask, desk: Desk, refusal: Refusal | None = None) -> Respon
         search=search,
         role=role if role in known else "",
         choices=list(known),
+        own_roles=own,
         typed=ask.form.text("name"),
         reasons=reasons,
         links={"name": "felt-name"},
@@ -147,6 +149,7 @@ def _person_page(ask: Ask, desk: Desk, name: str, refusal: Refusal | None = None
         whose=genitive(name),
         typed=typed,
         choices=organisation.ROLES,
+        own_roles=organisation.own_roles(desk),
         managing=Role.MANAGER,
         reasons=reasons,
         links={"user_name": "felt-user_name", "email": "felt-email", "roles": "roller"},

@@ -108,7 +108,7 @@ def _facts(one: Export) -> dict[str, Any]:
 def _page(ask: Ask, desk: Desk, refused: tuple[Reason, ...]) -> Response:
     """What is sought and one's exports; or why that cannot be, with all that was typed."""
     typed = {name: ask.query(name) for name in ("nummer", "ord", "forum", "aar")}
-    page = _page_number(ask.query("side"))
+    page = page_number(ask.query("side"))
     reasons, kept, more = refused, list[Kept](), False
     try:
         what = Sought(typed["nummer"], typed["ord"], typed["forum"], _year(typed["aar"], "aar"))
@@ -137,15 +137,16 @@ def _pages(typed: dict[str, str], page: int, more: bool) -> list[tuple[str, str]
     return [(words, f"/arkiv?{urlencode({**sought, 'side': number})}") for words, number in found]
 
 
-def _page_number(text: str) -> int:
-    return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() and int(text[:9]) else 1
+def page_number(text: str) -> int:
+    """From 1; what is none is the first. Python takes no number of thousands of digits for one."""
+    return max(1, min(int(text[:9]), MOST_PAGES)) if text.isascii() and text.isdigit() else 1
 
 
 def _year(text: str, place: str) -> int:
     """A year as it was typed; 0 for none."""
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:9]) <= LAST_YEAR):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR):
         raise Invalid.at(place, _("a year has four digits"))
     return int(text)
 

@@ -12,8 +12,9 @@ from memos.memo import Memo
 from memos.queries.find import memo_to_change
 from memos.types import MemoType
 from web.ask import Ask, Form
-from web.forms import LINES, Typed, typed_content, typed_form, typed_pairs
+from web.forms import LINES, Typed, typed_content, typed_own, typed_pairs
 from web.routes import get, post
+from web.written import written
 
 HEAD = "hoved"
 
@@ -39,8 +40,7 @@ def both(ask: Ask) -> Response:
 
 def chosen(ask: Ask) -> Response:
     """Goes on from what is saved, with one's own text where that was chosen."""
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, ask.path("number"))
+    with written(ask, ask.path("number")) as (desk, memo):
         mine, saved = _both(desk, memo)
         if mine:
             memo_type = desk.type_of(memo)
@@ -54,7 +54,7 @@ def _both(desk: Desk, memo: Memo) -> tuple[Typed | None, Typed]:
     memo_type = desk.type_of(memo)
     kept = desk.store.working_copy(memo.id, desk.actor)
     saved = typed_content(memo.content, memo_type, local_date(desk.now).year)
-    return (typed_form(Form(kept.pairs), memo_type) if kept else None), saved
+    return (typed_own(desk, memo, Form(kept.pairs)) if kept else None), saved
 
 
 def _sides(memo_type: MemoType, mine: Typed, saved: Typed) -> list[Side]:

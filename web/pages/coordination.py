@@ -20,7 +20,7 @@ from memos.queries.find import find_memo, memo_to_change, writes_it
 from memos.queries.reading import files_of, proposal
 from web.ask import Ask, Form
 from web.dates import sent_day
-from web.forms import pairs
+from web.forms import with_uploads
 from web.routes import get, post
 
 Pairs = tuple[tuple[str, str], ...]
@@ -110,7 +110,7 @@ def _typed(desk: Desk, memo: Memo, form: Form) -> tuple[int, Pairs] | None:
     """What the author typed and did not save, with the revision they began from: sent now, or kept from before."""
     if form.has("title"):
         sent = form.text("revision")
-        return (int(sent) if sent.isdecimal() and len(sent) < 10 else memo.revision), pairs(form)
+        return (int(sent) if sent.isdecimal() and len(sent) < 10 else memo.revision), with_uploads(desk, memo, form)
     copy = desk.store.working_copy(memo.id, desk.actor)
     return (copy.revision, copy.pairs) if copy else None
 

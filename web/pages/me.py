@@ -7,6 +7,7 @@ from engine.errors import Blocked, Invalid, Refusal
 from memos.actions.delegating import give, revoke
 from memos.desk import Desk
 from memos.queries.delegations import find_delegation, given, held
+from memos.queries.organisation import own_roles
 from memos.queries.seats import seats
 from web.ask import Ask, Form
 from web.dates import sent_day
@@ -46,6 +47,7 @@ def _page(ask: Ask, desk: Desk, refusal: Refusal | None = None, form: Form | Non
         "me.html",
         409 if refusal else 200,
         seats=seats(desk, desk.actor),
+        own_roles=own_roles(desk),
         given=given(desk),
         held=held(desk),
         people=[one.name for one in desk.organisation.people if one.name != desk.actor],

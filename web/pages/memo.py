@@ -21,19 +21,23 @@ from memos.queries.documents import ask_memo, hand_out
 from memos.queries.find import (
     find_meeting,
     find_memo,
+    is_asked_part,
     known_editions,
     known_meetings,
     may_see_withheld,
     memo_to_change,
     writes_it,
 )
+from memos.queries.following import reports_on
 from memos.queries.history import history as history_of
+from memos.queries.onward import gone_on, next_bodies, treatments
 from memos.queries.progress import stages
+from memos.queries.reading import files_of
 from memos.queries.show import Shown, Step, show
 from web.ask import Ask, Form
 from web.routes import get, post
 
-ASKED = frozenset({"comment", "meeting", "late"})
+ASKED = frozenset({"comment", "meeting", "late", "next_body"})
 """Places of reasons that a form answers: with them alone in the way, the step can be taken."""
 AT_MEETINGS = frozenset({"decide", "postpone", "remove"})
 """What is recorded while the body sits, on the meeting's page."""
@@ -71,6 +75,7 @@ def stepped(ask: Ask) -> Response:
                 ask.form.text("step"),
                 comment=ask.form.text("comment"),
                 placing=_placing(desk, ask.form),
+                next_body=ask.form.text("next_body"),
             )
     except Blocked as refusal:
         with ask.office.read(ask.person) as desk:
@@ -133,7 +138,7 @@ def _page(ask: Ask, desk: Desk, number: str, reasons: tuple[Reason, ...] = (), s
         found=found,
         memo=found.memo,
         printed=context,
-        files=_files(desk, found.memo),
+        files=files_of(desk, found.memo),
         stages=stages(found.type, found.memo),
         state=found.type.workflow.state(found.memo.state),
         offered=(offered := _offered(desk, found)),
@@ -142,6 +147,13 @@ def _page(ask: Ask, desk: Desk, number: str, reasons: tuple[Reason, ...] = (), s
         remarks=remarks_of(desk, found.memo),
         coordinated=bool(found.type.coordination and (writes_it(desk, found.memo) or coordination(desk, found.memo))),
         meetings=_meetings(desk, found.memo, offered),
+        next_bodies=next_bodies(desk, found.memo) if any("next_body" in one.asks for one in offered) else (),
+        gone_on=gone_on(desk, found.memo),
+        asked=[part.heading for part in found.type.written_in(found.memo.state)]
+        if is_asked_part(desk, found.memo)
+        else [],
+        treatments=treatments(desk, found.memo),
+        reports_on=reports_on(desk, found.memo.id),
         reasons=reasons,
         links={},
     )
@@ -152,12 +164,6 @@ def _meetings(desk: Desk, memo: Memo, offered: tuple[Offered, ...]) -> list[Meet
     if not any("meeting" in one.asks and not one.others for one in offered):
         return []
     return list(known_meetings(desk, memo.content.body, state=MeetingState.PLANNED))
-
-
-def _files(desk: Desk, memo: Memo) -> dict[str, str]:
-    """The number of each attachment whose file this person may have, with the file's name."""
-    content = memo.content if may_see_withheld(desk, memo.id) else memo.content.without_withheld
-    return {str(one.number): one.file for one in content.attachments if one.sha256}
 
 
 def _approvals(found: Shown) -> set[str]:
@@ -186,6 +192,7 @@ def _offered(desk: Desk, found: Shown) -> tuple[Offered, ...]:
                 for asked, wanted in (
                     ("comment", step.name in comments),
                     ("meeting", does[step.name] == "schedule"),
+                    ("next_body", does[step.name] == "forward"),
                 )
                 if wanted
             ),

@@ -10,14 +10,15 @@ from starlette.responses import HTMLResponse, Response
 
 from engine.errors import Invalid
 from memos.actions import writing
-from memos.actions.drafting import reasons_against_editing
+from memos.actions.drafting import own_parts
 from memos.desk import Desk
 from memos.documents import memo_context
 from memos.memo import Memo
 from memos.printing import Printer, memo_subject
 from memos.queries.find import find_memo, memo_to_change
+from memos.queries.writing import writing_names
 from web.ask import Ask, Form
-from web.forms import read, typed_form
+from web.forms import read, typed_own
 from web.routes import get
 
 STYLED = re.compile(r'\sstyle="([^"]*)"')
@@ -33,7 +34,8 @@ def frame(ask: Ask) -> Response:
 def page(ask: Ask) -> Response:
     """The printed page itself, alone under a policy that lets only its own style sheet through."""
     memo = _typed(ask.desk, ask.path("number"))
-    return sealed(_printed(ask.desk, ask.settings.printer, memo, "html").decode())
+    text = _printed(ask.desk, ask.settings.printer, memo, "html").decode()
+    return sealed(text.replace("<body", '<body tabindex="0"', 1))  # without it, no key scrolls the frame
 
 
 def pdf(ask: Ask) -> Response:
@@ -61,16 +63,15 @@ def _typed(desk: Desk, number: str) -> Memo:
     memo = find_memo(desk, number)
     stored = memo_to_change(desk, number)
     kept = desk.store.working_copy(stored.id, desk.actor)
-    if kept is None or any(reasons_against_editing(desk, desk.case(stored))):
+    if kept is None or not writing_names(desk, stored):
         return memo
     memo_type = desk.type_of(stored)
-    typed = typed_form(Form(kept.pairs), memo_type)
+    typed = typed_own(desk, stored, Form(kept.pairs))
     found = read(typed, memo_type)
     if found.content is None:
         raise Invalid(*found.reasons)
-    return replace(
-        stored, content=replace(found.content, attachments=writing.attached(desk, stored, typed.attachments))
-    )
+    content = replace(found.content, attachments=writing.attached(desk, stored, typed.attachments))
+    return replace(stored, content=own_parts(memo_type, stored.state, stored.content, content))
 
 
 def _printed(desk: Desk, printer: Printer, memo: Memo, file_format: str) -> bytes:

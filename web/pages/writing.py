@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass, replace
 
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from engine.danish import local_date, local_moment
 from engine.errors import Blocked, Invalid, Reason, Stale, stops
 from memos.actions import writing
 from memos.actions.agenda import act
-from memos.actions.drafting import copy, create, reasons_against_editing
+from memos.actions.drafting import copy, create, own_parts, reasons_against_editing
 from memos.desk import Desk
 from memos.memo import Content, Kind, Memo
 from memos.people import Organisation
-from memos.queries.find import find_memo, memo_to_change
+from memos.queries.find import find_memo
+from memos.queries.reading import files_of, proposal
+from memos.queries.writing import to_write, writing_names
 from memos.types import MemoType
 from web.ask import Ask, Form
 from web.form_steps import stepped
-from web.forms import Read, Typed, pairs, read, typed_content, typed_form, typed_pairs, with_room
+from web.forms import Read, Typed, brought, pairs, read, typed_content, typed_own, typed_pairs, with_room, with_uploads
 from web.refusals import reason_dict
 from web.routes import get, post
+from web.written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ def _begin_page(
 
 def write(ask: Ask) -> Response:
     """`/memoer/{number}/skriv`: what was typed last, or what is saved."""
-    desk = ask.desk
-    memo = memo_to_change(desk, ask.path("number"))
+    desk, memo = to_write(ask.desk, ask.path("number"))
     if against := stops(reasons_against_editing(desk, desk.case(memo))):
         raise Blocked("edit", against)
     return _page(ask, desk, _opened(desk, memo))
@@ -98,26 +99,23 @@ def wrote(ask: Ask) -> Response:
     number, op = ask.path("number"), ask.form.text("op")
     if op.startswith(("gem", "send")):
         return _saved(ask, number, send=op == "send")
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, number)
-        memo_type = desk.type_of(memo)
-        kept = _with_uploads(desk, ask, memo, pairs(ask.form))
-        typed = stepped(typed_form(Form(kept), memo_type), op)
+    with written(ask, number) as (desk, memo):
+        kept = with_uploads(desk, memo, ask.form)
+        typed = stepped(typed_own(desk, memo, Form(kept)), op)
         writing.keep_typed(desk, memo, _revision(ask, memo), typed_pairs(typed))
         return _page(ask, desk, _judged(desk, memo, typed, _revision(ask, memo), unsaved="nu"))
 
 
 def autosaved(ask: Ask) -> Response:
     """What a script sends a moment after the last key: kept as it is, and answered with what is in the way."""
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, ask.path("number"))
+    with written(ask, ask.path("number")) as (desk, memo):
         present = writing.be_seen(desk, memo)
         if ask.query("puls"):
             return ask.json({"present": present})
         writing.keep_typed(desk, memo, _revision(ask, memo), pairs(ask.form))
         if _revision(ask, memo) != memo.revision:
             return ask.json({"conflict": f"/memoer/{memo.number}/skriv/forskel"}, 409)
-        found = _judged(desk, memo, typed_form(ask.form, desk.type_of(memo)), memo.revision)
+        found = _judged(desk, memo, typed_own(desk, memo, ask.form), memo.revision)
         saved = local_moment(desk.now).partition(" kl. ")[2]
     against = [{**reason_dict(one), "href": f"#{found.read.link(one.place)}"} for one in found.against]
     return ask.json({"saved": f"Gemt kl. {saved}", "against": against, "present": present})
@@ -125,9 +123,8 @@ def autosaved(ask: Ask) -> Response:
 
 def uploaded(ask: Ask) -> Response:
     """A file for an attachment, from a script."""
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, ask.path("number"))
-        found = [_brought(desk, memo, file) for name, file in ask.form.files if name == "upload"]
+    with written(ask, ask.path("number")) as (desk, memo):
+        found = [brought(desk, memo, file) for name, file in ask.form.files if name == "upload"]
     if not found:
         raise Invalid.at("attachments", "Vælg en fil.")
     return ask.json(found[0])
@@ -135,45 +132,40 @@ def uploaded(ask: Ask) -> Response:
 
 def dropped(ask: Ask) -> Response:
     """Leaves what was typed and not saved."""
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, ask.path("number"))
+    with written(ask, ask.path("number")) as (desk, memo):
         writing.drop(desk, memo)
     return ask.go(f"/memoer/{memo.number}/skriv", "slettet")
 
 
 def _saved(ask: Ask, number: str, *, send: bool) -> Response:
     try:
-        with ask.writing() as desk:
-            memo = memo_to_change(desk, number)
+        with written(ask, number) as (desk, memo):
             content = _content(desk, ask, memo)
             memo = writing.save(desk, memo, _revision(ask, memo), content)
         if not send:
             return ask.go(f"/memoer/{memo.number}/skriv", "gemt")
-        with ask.writing() as desk:
-            memo = memo_to_change(desk, memo.number)
+        with written(ask, memo.number) as (desk, memo):
             step = next(one for one in desk.type_of(memo).workflow.leaving(memo.state) if one.edition)
             act(desk, memo, step.name)
     except (Invalid, Blocked) as refusal:
         return _again(ask, number, refusal.reasons)
     except Stale:
         return _stale(ask, number)
-    return ask.go(f"/memoer/{memo.number}", "sendt")
+    return ask.go(f"/memoer/{memo.number}", "udfoert" if memo.asks else "sendt")
 
 
 def _again(ask: Ask, number: str, reasons: tuple[Reason, ...]) -> Response:
     """The form again with what is wrong; what was typed is kept, whatever it is."""
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, number)
-        kept = _with_uploads(desk, ask, memo, pairs(ask.form))
+    with written(ask, number) as (desk, memo):
+        kept = with_uploads(desk, memo, ask.form)
         revision = _revision(ask, memo)
         writing.keep_typed(desk, memo, revision, kept)
-        found = _judged(desk, memo, typed_form(Form(kept), desk.type_of(memo)), revision, unsaved="nu")
+        found = _judged(desk, memo, typed_own(desk, memo, Form(kept)), revision, unsaved="nu")
         return _page(ask, desk, replace(found, against=reasons), reasons, 422)
 
 
 def _stale(ask: Ask, number: str) -> Response:
-    with ask.writing() as desk:
-        memo = memo_to_change(desk, number)
+    with written(ask, number) as (desk, memo):
         writing.keep_typed(desk, memo, _revision(ask, memo), pairs(ask.form))
     return RedirectResponse(f"/memoer/{memo.number}/skriv/forskel", 303)
 
@@ -181,32 +173,12 @@ def _stale(ask: Ask, number: str) -> Response:
 def _content(desk: Desk, ask: Ask, memo: Memo) -> Content:
     """What the form says. Raises `Invalid` with every field that is wrong."""
     memo_type = desk.type_of(memo)
-    typed = typed_form(Form(_with_uploads(desk, ask, memo, pairs(ask.form))), memo_type)
+    typed = typed_own(desk, memo, Form(with_uploads(desk, memo, ask.form)))
     found = read(typed, memo_type)
     if found.content is None:
         raise Invalid(*found.reasons)
-    return replace(found.content, attachments=writing.attached(desk, memo, typed.attachments))
-
-
-def _with_uploads(desk: Desk, ask: Ask, memo: Memo, kept: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Files that a form without script brought are attachments at the end."""
-    brought = [_brought(desk, memo, file) for name, file in ask.form.files if name == "upload" and file.filename]
-    more = [
-        pair
-        for one in brought
-        for pair in (("attachment_sha256", str(one["sha256"])), ("attachment_title", str(one["title"])))
-    ]
-    return (*kept, *more)
-
-
-def _brought(desk: Desk, memo: Memo, file: UploadFile) -> dict[str, str | int]:
-    found = writing.bring(desk, memo, file.filename or "", file.file.read())
-    return {
-        "sha256": found.sha256,
-        "title": found.file.rpartition(".")[0] or found.file,
-        "file": found.file,
-        "size": found.size,
-    }
+    content = replace(found.content, attachments=writing.attached(desk, memo, typed.attachments))
+    return own_parts(memo_type, memo.state, memo.content, content)
 
 
 def _opened(desk: Desk, memo: Memo) -> Open:
@@ -215,7 +187,7 @@ def _opened(desk: Desk, memo: Memo) -> Open:
     if copy is None:
         typed = typed_content(memo.content, memo_type, local_date(desk.now).year)
         return _judged(desk, memo, typed, memo.revision)
-    typed = typed_form(Form(copy.pairs), memo_type)
+    typed = typed_own(desk, memo, Form(copy.pairs))
     return _judged(desk, memo, typed, copy.revision, unsaved=local_moment(copy.saved_at))
 
 
@@ -227,7 +199,9 @@ def _judged(desk: Desk, memo: Memo, typed: Typed, revision: int, unsaved: str = 
     if found.content is not None:
         try:
             files = writing.attached(desk, memo, typed.attachments)
-            against = writing.reasons_against_sending(desk, memo, replace(found.content, attachments=files))
+            content = replace(found.content, attachments=files)
+            content = own_parts(memo_type, memo.state, memo.content, content)
+            against = writing.reasons_against_sending(desk, memo, content)
         except Invalid as refusal:
             against = refusal.reasons
     return Open(memo, memo_type, typed, revision, found, against, unsaved)
@@ -236,15 +210,24 @@ def _judged(desk: Desk, memo: Memo, typed: Typed, revision: int, unsaved: str = 
 def _page(ask: Ask, desk: Desk, found: Open, reasons: tuple[Reason, ...] = (), status: int = 200) -> Response:
     organisation: Organisation = desk.organisation
     links = {one.place: link for one in (*found.against, *reasons) if (link := found.read.link(one.place))}
+    asked = [part for part in found.type.sections if found.type.writes(part, found.memo.state)]
+    steps = [step for step in found.type.workflow.leaving(found.memo.state) if step.edition]
+    only = bool(found.type.asked_in(found.memo.state))
     return ask.page(
-        "writing.html",
+        "writing_part.html" if only else "writing.html",
         status,
+        asked=asked,
+        sends=steps[0].label if steps else "",
+        printed=proposal(desk, found.memo) if only else None,
+        files=files_of(desk, found.memo) if only else {},
         found=found,
         memo=found.memo,
         memo_type=found.type,
         typed=with_room(found.typed),
         kinds=[(kind, KIND_NAMES[kind]) for kind in found.type.kinds],
         organisation=organisation,
+        names=writing_names(desk, found.memo) if desk.held else [],
+        chosen=desk.on_behalf_of,
         stale=found.revision != found.memo.revision,
         reasons=reasons,
         links=links,

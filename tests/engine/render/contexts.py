@@ -39,6 +39,7 @@ def memo() -> Context:
             "openness": openness(),
             "facts": facts(),
             "parts": parts(),
+            "treatments": [],
         },
         "decision": None,
     }
@@ -124,6 +125,7 @@ def information_memo() -> Context:
     made["document"].update(kind="orientering", name="Orientering", title="Sygefravær i 2025")
     made["memo"].update(
         type="Orientering", kind_label="Orientering", title="Sygefravær i 2025",
+        treatments=[treatment()],
         parts=[
             text_part("resume", "Resumé", "Sygefraværet faldt fra 6,8 pct. til 6,2 pct. i 2025."),
             text_part("sagsfremstilling", "Sagsfremstilling",
@@ -133,6 +135,16 @@ def information_memo() -> Context:
             {"kind": "attachments", "key": "bilag", "heading": "Bilag", "attachments": [], "empty": True},
         ])  # fmt: skip
     return made
+
+
+def treatment() -> Context:
+    """What another body decided before."""
+    return {
+        "heading": "Direktion den 3. februar 2026, punkt 4",
+        "points": [{"text": "1. at fraværet følges hver måned – Direktionen anbefaler punkt 1."}],
+        "votes": [{"label": "Afstemning om punkt 1", "text": "For stemte 2: Asta Bro og Uffe Ørn. Imod stemte 1."}],
+        "reservations": [{"label": "Forbehold", "person": "Uffe Ørn", "text": "Det bør vente."}],
+    }
 
 
 def information_referat() -> Context:
@@ -210,8 +222,12 @@ def agenda() -> Context:
                 item("3", "Sygefravær i 2025", memo_number="CHE-2026-002", kind_label="Orientering",
                      time="kl. 9.40-10.00", opens="Søren Ærø",
                      late="Tilføjet efter udsendelse 26. februar 2026 kl. 14.05: tallene forelå først nu"),
-                item("4", "Eventuelt", time="kl. 11.50-12.00"),
+                item("4", "Opfølgningsliste", overdue=[{"text": "Status på vagtplanen", "owner": "HR",
+                     "due": "2. februar 2026", "meeting": "CHE-M2026-01", "number": "1"}]),
+                item("5", "Eventuelt", time="kl. 11.50-12.00"),
             ],
+            "opening": RichText(),
+            "closing": RichText(),
             "remarks": RichText(),
             "approval": "",
             "corrections": [],
@@ -233,6 +249,7 @@ def item(number: str, title: str, **changes: Any) -> Context:
         "lead": "",
         "points": [],
         "attachments": [],
+        "overdue": [],
         "summary": RichText(),
         "budget": None,
         "decision": None,
@@ -253,8 +270,13 @@ def meeting_referat(draft: bool = False) -> Context:
         "absent": [],
         "approval": "",
         "remarks": RichText(),
+        "text": RichText(),
+        "votes": [],
+        "reservations": [],
+        "confirmation": "",
+        "substitutes": "",
     }
-    first, opening, closed, information, last = made["meeting"]["items"]
+    first, opening, closed, information, listed, last = made["meeting"]["items"]
     opening["decision"] = {**decision(), "approval": "", "corrections": [], "absent": []}
     first["decision"] = {**decision(), **quiet, "lead": "Dagsordenen blev godkendt.", "points": []}
     closed["decision"] = {
@@ -268,8 +290,10 @@ def meeting_referat(draft: bool = False) -> Context:
         "lead": "Chefteamet tog orienteringen til efterretning.",
         "points": [],
     }
-    last["decision"] = None
+    listed["decision"] = last["decision"] = None
     made["meeting"].update(
+        opening=read_text("Mødelederen bød velkommen."),
+        closing=read_text("Mødet sluttede kl. 11.40."),
         remarks=read_text("Næste møde er den 27. marts 2026."),
         approval="" if draft else "Referatet er godkendt den 6. marts 2026 af Mette Holm.",
         corrections=[] if draft else decision()["corrections"])  # fmt: skip

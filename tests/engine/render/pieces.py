@@ -127,12 +127,21 @@ def decision() -> Context:
             {"outcome_label": "Besluttet", "text": "at mødet med brugerrådet indledes med en kort status"},
             {"outcome_label": "Drøftet", "text": "om aftenåbent kan suppleres med rådgivning på telefon"},
         ],
+        "confirmation": "Teksten er læst op og bekræftet den 27. februar 2026 af Mette Holm.",
+        "votes": [
+            {"label": "Afstemning om punkt 1",
+             "text": "For stemte 2: Mette Holm og Iben-Marie O'Neill. Imod stemte 1: Ole Kjær. "
+                     "Hverken for eller imod stemte 0."},
+        ],
+        "reservations": [{"label": "Forbehold", "person": "Ole Kjær", "text": "Udgiften er ikke belyst."}],
+        "text": read_text("Punktet blev drøftet ud fra bilag 1.\n\nDer var enighed om timerne."),
         "remarks": read_text("Chefteamet ønsker en status efter sommerferien."),
         "follow_ups": [
             {"text": "HR drøfter vagtplanen på et tværgående møde", "owner": "HR", "due": "uden frist"},
             {"text": "Status forelægges Chefteamet", "owner": "Aase Aagaard", "due": "1. september 2026"},
         ],
         "absent": [{"label": "Afbud", "names": "Ole Kjær"}],
+        "substitutes": "Søren Ærø for Ole Kjær (kl. 9.00-10.00)",
         "approval": "Referatet er godkendt den 6. marts 2026 af Mette Holm.",
         "corrections": [
             {"date": "10. marts 2026", "by": "Jens Åkjær", "text": "Under punkt 1.1 skulle der stå kl. 17.30."}

@@ -9,6 +9,8 @@ import schemathesis
 from schemathesis import Case, HookContext
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.meta import TestPhase
 from schemathesis.hooks import GLOBAL_HOOK_DISPATCHER
 
 from tests.web.api.city import City
@@ -19,6 +21,10 @@ REFUSED = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415",
 OFF = {"enabled": False}
 APART = ("replaceMemo", "recordDecision")
 """Not tried in every corner with the others: one's body is read as createMemo's, the other is for the secretary."""
+
+ONE, BOTH = ({"decisions": [{"point": point, "outcome": "approved"} for point in points]} for points in ("1", "12"))
+RECORDS = {1: ("1", BOTH), 3: ("1", ONE), 5: ("9", BOTH)}
+"""Items and what is recorded of them: all points, too few, and none that is there. Chance seldom comes upon these."""
 
 
 @dataclass(slots=True)
@@ -85,14 +91,26 @@ def _knowing(city: City, person: str) -> Any:
 
     def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
         kind, turn = "meetings" if "/meetings/" in case.path else "memos", next(turns)
-        if "number" not in (case.path_parameters or {}) or turn % 4 == 0 or not known[kind]:
+        if "number" not in (case.path_parameters or {}) or turn % 4 == 0 or not known[kind] or _follows(case):
             return
         number = known[kind][turn % len(known[kind])]
         case.path_parameters["number"] = number
         if case.headers and isinstance(case.headers.get("If-Match"), str):
             case.headers["If-Match"] = program.get(f"/{kind}/{number}").headers.get("etag", "")
+        if case.operation.definition.raw["operationId"] == "recordDecision" and turn % 8 in RECORDS and _is_sound(case):
+            case.path_parameters["item"], case.body = RECORDS[turn % 8]
 
     return before_call
+
+
+def _follows(case: Case) -> bool:
+    """Whether it asks for what an answer before it led to."""
+    return case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL
+
+
+def _is_sound(case: Case) -> bool:
+    """Whether every part of it is as it is described: what is wrong on purpose stays so."""
+    return case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
 
 
 def _note(found: Found, event: events.ScenarioFinished) -> None:

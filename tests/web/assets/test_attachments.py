@@ -106,3 +106,34 @@ def test_a_row_is_removed_and_focus_stays_near(opened):
 
 def test_the_button_for_those_without_script_is_gone(opened):
     assert start(opened).locator("button[value=attachment-add]").count() == 0
+
+
+_SLOW = """() => { const before = window.fetch; window.fetch = (...asked) =>
+  new Promise((done) => { window.goOn = () => done(before(...asked)); }); }"""
+
+
+def sent_in_the_middle(opened, site, status):
+    """A file is on its way as the form is sent; then it comes to an end."""
+    site.answer = lambda asked: (
+        Answer("<p>Sendt</p>") if asked.path == "/send" else Answer(answer_with_name(asked).content, status)
+    )
+    page = start(opened)
+    page.evaluate(_SLOW)
+    page.evaluate(_DROP, ["a.pdf"])
+    page.wait_for_function("() => Boolean(window.goOn)")
+    page.click("text=Gem nu")
+    assert [asked.path for asked in site.asked if asked.path == "/send"] == []
+    page.evaluate("goOn()")
+    return page
+
+
+def test_a_form_sent_while_a_file_goes_up_waits_for_it(opened, site):
+    page = sent_in_the_middle(opened, site, 200)
+    page.wait_for_selector("text=Sendt")
+    assert 'name="attachment_title"\r\n\r\na' in site.asked[-1].body
+
+
+def test_a_form_is_not_sent_without_a_file_that_was_refused(opened, site):
+    page = sent_in_the_middle(opened, site, 422)
+    page.wait_for_selector(".fault")
+    assert [asked.path for asked in site.asked] == ["/fil"]

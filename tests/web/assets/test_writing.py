@@ -228,6 +228,47 @@ def test_an_ended_session_asks_to_sign_in_and_then_saves(opened, site):
     assert page.input_value("#titel") == "Vigtigt"
 
 
+def test_another_who_signs_in_does_not_send_the_writers_text(opened, site):
+    page = start(opened, site)
+    signed_in = []
+
+    def answer(asked):
+        if asked.path == "/log-ind":
+            signed_in.append("Bo Ravn" if "bo\r\n" in asked.body else "Aase Aagaard")
+            return Answer({"person": signed_in[-1]})
+        return SAVED if signed_in[-1:] == ["Aase Aagaard"] else Answer({}, 401)
+
+    site.answer = answer
+    page.fill("#titel", "Mit")
+    for name in ("bo", "aase"):
+        page.fill("dialog [name=navn]", name)
+        page.fill("dialog [name=adgangskode]", "rigtig")
+        sent = len(saves(site))
+        page.keyboard.press("Enter")
+        if name == "bo":
+            page.wait_for_selector("dialog [role=alert]:has-text('Du er logget ind som Bo Ravn')")
+            assert len(saves(site)) == sent
+    state(page, "Gemt")
+    assert page.input_value("#titel") == "Mit"
+
+
+def test_a_save_that_is_refused_as_anothers_asks_for_the_writer(opened, site):
+    reason = {"place": "writer", "text": "Aase har skrevet det."}
+    page = start(opened, site, answer=Answer({"title": "Det kan ikke lade sig gøre nu", "reasons": [reason]}, 409))
+    page.fill("#titel", "Mit")
+    page.wait_for_selector("dialog [role=alert]:has-text('Aase har skrevet det.')")
+    assert "Mit" in kept(page)
+
+
+def test_the_dialog_that_was_put_off_can_be_had_again(opened, site):
+    page = start(opened, site, answer=Answer({}, 401))
+    page.fill("#titel", "Mit")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    page.click("text=Log ind igen")
+    page.wait_for_selector("dialog[open]")
+
+
 def test_where_the_organisation_signs_in_the_dialog_leads_there(opened, site):
     page = start(opened, site, attributes='data-oidc="/oidc/log-ind"', answer=Answer({}, 401))
     page.fill("#titel", "x")
@@ -248,6 +289,18 @@ def test_a_conflict_leads_to_both_texts_and_stops_saving(opened, site):
     page.wait_for_timeout(1500)
     assert len(saves(site)) == 1
     assert "Mit" in kept(page)
+
+
+def test_what_is_typed_in_a_conflict_goes_along_to_both_texts_and_leaves_no_draft(opened, site):
+    page = start(opened, site, answer=Answer({"conflict": "/forskel"}, 409))
+    site.pages["/forskel"] = "<p>Begge tekster</p>"
+    page.fill("#titel", "Mit")
+    page.wait_for_selector(".writing-notice")
+    page.fill("#titel", "Mit og mere")
+    page.click("text=Sammenlign de to tekster")
+    page.wait_for_selector("text=Begge tekster")
+    assert "Mit og mere" in saves(site)[-1].body
+    assert kept(page) is None
 
 
 def test_a_refusal_is_told_with_its_reasons(opened, site):

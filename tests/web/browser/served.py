@@ -1,7 +1,7 @@
 """The application served in earnest, on a port of its own, and browser windows in which people are signed in."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from threading import Thread
@@ -16,6 +16,9 @@ from tests.web.house import TEMPLATES
 from web.application import application
 from web.settings import Settings
 
+Window = Callable[[str], Page]
+"""Somebody's window: the same each time."""
+
 
 class Served:
     """A running server and its windows. `violations` are breaches of the pages' own policy, `thrown` script errors."""
@@ -24,28 +27,34 @@ class Served:
         self.browser, self.office, self.address = browser, office, address
         self.thrown: list[str] = []
         self._contexts: list[BrowserContext] = []
+        self._kept: dict[str, Page] = {}
 
-    def window(self, name: str = "", *, width: int = 1280, script: bool = True) -> Page:
-        """A new window; with a name that person is signed in."""
+    def window(self, name: str = "", *, width: int = 1280, script: bool = True, forced: bool = False) -> Page:
+        """A new window; with a name that person is signed in. `forced`: in the machine's own colours, light on dark."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             locale="da-DK",
             reduced_motion="reduce",
             java_script_enabled=script,
+            forced_colors="active" if forced else None,
+            color_scheme="dark" if forced else None,
         )
         context.set_default_timeout(PATIENCE)
-        if name:
-            token = sha256(f"window of {name}".encode()).hexdigest()
-            kept = sha256(token.encode()).hexdigest()
-            with self.office.write(name) as desk:
-                if desk.store.sign_in(kept) is None:
-                    desk.store.add_sign_in(kept, name, desk.now)
-            context.add_cookies([{"name": "s", "value": token, "url": self.address}])
         self._contexts.append(context)
+        if name:
+            self._sign_in(context, name)
         page = context.new_page()
         page.on("pageerror", lambda error: self.thrown.append(str(error)))
         page.on("console", lambda said: self._heard(said.type, said.text))
         return page
+
+    def kept(self, name: str) -> Page:
+        """That person's own window, opened once, as a new one costs a second; whoever had signed out is signed in."""
+        if name in self._kept:
+            self._sign_in(self._kept[name].context, name)
+        else:
+            self._kept[name] = self.window(name)
+        return self._kept[name]
 
     def go(self, page: Page, path: str) -> None:
         page.goto(self.address + path)
@@ -53,6 +62,14 @@ class Served:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+    def _sign_in(self, context: BrowserContext, name: str) -> None:
+        token = sha256(f"window of {name}".encode()).hexdigest()
+        kept = sha256(token.encode()).hexdigest()
+        with self.office.write(name) as desk:
+            if desk.store.sign_in(kept) is None:
+                desk.store.add_sign_in(kept, name, desk.now)
+        context.add_cookies([{"name": "s", "value": token, "url": self.address}])
 
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and "Content Security Policy" in text:

@@ -34,6 +34,12 @@ def test_so_many_go_well_within_a_minute_and_again_in_the_next(clock: MovableClo
     assert times(own) == 3
 
 
+def test_a_preview_as_pdf_has_a_rate_of_its_own() -> None:
+    rate = rate_of("GET", "/memoer/{number}/forhaandsvis/pdf")
+    assert rate
+    assert (rate.kind, rate_of("GET", "/memoer/{number}/forhaandsvis/side")) == ("preview", None)
+
+
 def test_it_says_how_long_to_wait(clock: MovableClock) -> None:
     own = Limits(clock)
     own.take(THREE, "a")

@@ -13,6 +13,7 @@ class Attachments {
   constructor(area) {
     this.area = area;
     this.form = area.closest("form");
+    this.sending = null; // files on their way
     this.input = area.querySelector("input[type=file]");
     this.list = area.querySelector("ul, ol") ?? area.appendChild(make("ol"));
     this.line = statusLine("attachments-status");
@@ -27,6 +28,7 @@ class Attachments {
     area.addEventListener("drop", (event) => this.drop(event));
     this.form.addEventListener("beslut:shape", (event) => this.shape(event.detail("attachment_sha256").length));
     this.form.addEventListener("beslut:filled", () => this.number());
+    this.form.addEventListener("submit", (event) => this.submitted(event));
     this.number();
   }
 
@@ -49,13 +51,33 @@ class Attachments {
     this.send([...event.dataTransfer.files]);
   }
 
+  /** A form sent now would leave the files behind: it waits, and stays here if one of them was not taken. */
+  async submitted(event) {
+    if (!this.sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    if (await this.sending) this.form.requestSubmit(button);
+  }
+
   async sendChosen() {
     const files = [...this.input.files];
     this.input.value = ""; // what went up here is not sent again with the form
     await this.send(files);
   }
 
-  async send(files) {
+  /** One lot after another; whether all of it went up. */
+  send(files) {
+    const lot = Promise.resolve(this.sending)
+      .then(() => this.sendLot(files))
+      .finally(() => {
+        if (this.sending === lot) this.sending = null;
+      });
+    this.sending = lot;
+    return lot;
+  }
+
+  async sendLot(files) {
     const address = this.form.dataset.upload;
     this.faults.replaceChildren();
     let sent = 0;
@@ -65,10 +87,12 @@ class Attachments {
     }
     say(this.line, sent === 1 ? "1 fil lagt op" : `${sent} filer lagt op`);
     if (sent) changed(this.list);
+    return sent === files.length;
   }
 
   async sendOne(address, file) {
     const body = new FormData();
+    body.append("writer", this.form.dataset.person ?? "");
     body.append(this.input?.name ?? "upload", file);
     try {
       const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });

@@ -71,8 +71,9 @@ export function renewIds(copy) {
 /** Moves focus to a field; a field that a script replaced has said by `focus` who stands for it. */
 export function focusField(field) {
   if (!field) return false;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   const event = new CustomEvent("beslut:focus", { cancelable: true });
   if (field.dispatchEvent(event)) field.focus();
-  field.scrollIntoView?.({ block: "nearest" });
+  document.activeElement.scrollIntoView({ block: "nearest" });
   return true;
 }

@@ -6,10 +6,20 @@ const REST = 60_000;
 
 let dialog = null;
 
-/** Asks for name and password in a dialog, or in a new tab where the organisation's own sign-in is used. */
-export function signInAgain(onSignedIn) {
+/**
+ * Asks for name and password in a dialog, or in a new tab where the organisation's own sign-in is used. `writer` wrote
+ * what is on the page, and nobody else is let through; `said` is why it is asked, if not because the session ended.
+ */
+export function signInAgain({ writer, said = "", signedIn, putOff }) {
   dialog ??= new SignIn();
-  dialog.open(onSignedIn);
+  Object.assign(dialog, { writer, signedIn, putOff });
+  dialog.open(said);
+}
+
+/** Somebody opens the dialog by a button, whatever they said before. */
+export function signInNow(asked) {
+  if (dialog) dialog.until = 0;
+  signInAgain(asked);
 }
 
 class SignIn {
@@ -26,6 +36,7 @@ class SignIn {
       this.error,
       provider ? this.elsewhere(provider) : this.here(),
     );
+    this.element.addEventListener("cancel", () => this.wait());
     document.body.append(this.element);
   }
 
@@ -64,15 +75,20 @@ class SignIn {
   later() {
     const button = make("button", { type: "button", class: "button button-tertiary" }, "Senere");
     button.addEventListener("click", () => {
-      this.until = performance.now() + REST;
+      this.wait();
       this.element.close();
     });
     return button;
   }
 
-  open(onSignedIn) {
-    this.onSignedIn = onSignedIn;
+  wait() {
+    this.until = performance.now() + REST;
+    this.putOff?.();
+  }
+
+  open(said) {
     if (this.element.open || performance.now() < this.until) return;
+    this.complain(said);
     this.element.showModal();
     this.first.focus();
   }
@@ -81,12 +97,11 @@ class SignIn {
     try {
       const address = document.querySelector("[data-sign-in]")?.dataset.signIn ?? "/log-ind";
       const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+      const { title, person } = await response.json().catch(() => ({}));
       if (response.ok) {
-        password.value = "";
-        this.done();
+        this.letThrough(person, password);
         return;
       }
-      const { title } = await response.json().catch(() => ({}));
       this.complain(title ?? "Brugernavn eller adgangskode passer ikke.");
     } catch {
       this.complain("Der er ingen forbindelse. Prøv igen om lidt.");
@@ -95,14 +110,28 @@ class SignIn {
     password.focus();
   }
 
+  /** Another than the writer is signed in now, but what stands on the page is not theirs to send. */
+  letThrough(person, password) {
+    password.value = "";
+    if (!person || !this.writer || person === this.writer) {
+      this.done();
+      return;
+    }
+    const who = `Du er logget ind som ${person}, men teksten her er skrevet af ${this.writer} og bliver ikke sendt.`;
+    this.complain(`${who} Log ind som ${this.writer} for at gemme den.`);
+    this.first.focus();
+    this.first.select();
+  }
+
   complain(message) {
     this.error.textContent = message;
-    this.error.hidden = false;
+    this.error.hidden = !message;
   }
 
   done() {
-    this.error.hidden = true;
+    this.complain("");
+    this.until = 0;
     this.element.close();
-    this.onSignedIn();
+    this.signedIn();
   }
 }

@@ -3,7 +3,7 @@
 import { Draft, dropDrafts } from "./drafts.js";
 import { alike, entriesOf, fill } from "./fields.js";
 import { each, focusField, make, say, statusLine } from "./page.js";
-import { signInAgain } from "./session.js";
+import { signInAgain, signInNow } from "./session.js";
 
 const REST = 1200;
 const PULSE = 20_000;
@@ -77,6 +77,7 @@ class Writing {
 
   typed() {
     this.leaving = false;
+    if (this.form.contains(document.activeElement)) this.wrote = document.activeElement;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), REST);
   }
@@ -107,7 +108,10 @@ class Writing {
   async submitted(event) {
     clearTimeout(this.timer);
     this.leaving = true;
-    if (!this.saving) return;
+    if (!this.saving) {
+      if (this.halted) this.draft.drop(); // the server keeps it, to be compared
+      return;
+    }
     event.preventDefault();
     await this.saving;
     this.form.requestSubmit(event.submitter);
@@ -123,22 +127,37 @@ class Writing {
       this.state("Ikke gemt – log ind igen");
       this.askToSignIn();
     } else if (response.status === 409) {
-      this.conflict(await response.json(), sent);
+      const answer = await response.json();
+      if (answer.conflict) this.conflict(answer, sent);
+      else this.refused(answer, sent);
     } else if (response.status >= 500 || response.status === 429) {
       this.failed(sent);
     } else if (!response.ok) {
-      await this.refused(response, sent);
+      this.refused(await response.json().catch(() => ({})), sent);
     } else {
       this.succeeded(await response.json(), sent);
     }
   }
 
-  askToSignIn() {
+  askToSignIn(said = "", ask = signInAgain) {
     this.retrying = true;
-    signInAgain(() => {
-      this.retrying = false;
-      this.save();
+    ask({
+      writer: this.form.dataset.person,
+      said,
+      signedIn: () => {
+        this.retrying = false;
+        this.untell();
+        if (this.unsaved) this.save();
+        else this.pulse(); // which tells who it was, where another page asked for the password
+      },
+      putOff: () => this.offerSignIn(),
     });
+  }
+
+  offerSignIn() {
+    const button = make("button", { type: "button", class: "button button-primary" }, "Log ind igen");
+    button.addEventListener("click", () => this.askToSignIn("", signInNow));
+    this.tell("Det, du skriver, bliver ikke gemt, før du har logget ind igen.", button);
   }
 
   succeeded(answer, sent) {
@@ -148,7 +167,7 @@ class Writing {
     if (answer.revision !== undefined && revision) revision.value = String(answer.revision);
     this.saved = sent.map(([name, value]) => (name === "revision" && revision ? [name, revision.value] : [name, value]));
     this.draft.drop();
-    this.notice?.remove();
+    this.untell();
     this.state(answer.saved);
     this.show(answer);
   }
@@ -164,22 +183,38 @@ class Writing {
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
-  async refused(response, sent) {
+  refused({ title = "teksten blev ikke taget imod", reasons = [] }, sent) {
     this.draft.keep(sent);
-    const { title = "teksten blev ikke taget imod", reasons = [] } = await response.json().catch(() => ({}));
     const said = reasons.map((reason) => (typeof reason === "string" ? reason : reason.text));
     this.state(`Ikke gemt: ${[title, ...said].join(" – ")}`);
     this.retrying = true; // when something is changed, and not before
+    this.anothers(reasons);
+  }
+
+  /** Whoever is signed in now did not write this: the server takes it from its writer alone. */
+  anothers(reasons) {
+    const another = reasons.find((reason) => reason.place === "writer");
+    if (another) this.askToSignIn(another.text);
   }
 
   conflict({ conflict }, sent) {
     this.halted = true;
     this.draft.keep(sent);
     this.state("Ikke gemt – en anden har ændret teksten imens");
-    this.tell(
-      "En anden har gemt ændringer, mens du skrev. Din tekst er ikke gemt, men er her endnu.",
-      make("a", { class: "function-link", href: conflict }, "Sammenlign de to tekster"),
-    );
+    const compare = make("a", { class: "function-link", href: conflict }, "Sammenlign de to tekster");
+    compare.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.compare(conflict);
+    });
+    this.tell("En anden har gemt ændringer, mens du skrev. Din tekst er ikke gemt, men er her endnu.", compare);
+  }
+
+  /** What was typed since goes along: were it here still, it would be brought back over what is chosen there. */
+  async compare(address) {
+    const sent = await this.post(this.form.dataset.autosave, new FormData(this.form)).catch(() => null);
+    if (sent?.status === 409) this.draft.drop();
+    this.leaving = true;
+    location.assign(address);
   }
 
   state(text) {
@@ -216,8 +251,11 @@ class Writing {
     const address = new URL(this.form.dataset.autosave, document.baseURI);
     address.searchParams.set("puls", "1");
     try {
-      const response = await this.post(address, null);
+      const body = new FormData();
+      body.append("writer", this.form.dataset.person ?? "");
+      const response = await this.post(address, body);
       if (response.status === 401) this.askToSignIn();
+      else if (response.status === 409) this.anothers((await response.json()).reasons ?? []);
       else if (response.ok) this.show(await response.json());
     } catch {
       // No connection: the next save says so, if there is anything to save.
@@ -251,7 +289,7 @@ class Writing {
       fill(this.form, before);
       clearTimeout(this.timer);
       this.draft.drop();
-      this.notice.remove();
+      this.untell();
       this.state("Det, der ikke var gemt, er smidt væk");
     });
     this.tell(`Tekst, du skrev ${moment(kept.at)} og ikke fik gemt, er hentet frem.`, keep, drop);
@@ -266,6 +304,13 @@ class Writing {
     );
     this.form.prepend(this.notice);
   }
+
+  /** Takes the notice away; whoever stood in it is back where they wrote. */
+  untell() {
+    const inside = this.notice?.contains(document.activeElement);
+    this.notice?.remove();
+    if (inside) (this.wrote ?? this.form.querySelector("input:not([type=hidden])")).focus();
+  }
 }
 
 function showAgainst(against) {
@@ -279,7 +324,7 @@ function showAgainst(against) {
       href?.length > 1 ? make("a", { href }, text) : text,
     ),
   );
-  list?.replaceChildren(...(items.length ? items : [make("li", { class: "nothing" }, "Intet – memoet kan sendes.")]));
+  list?.replaceChildren(...(items.length ? items : [make("li", { class: "nothing" }, list?.dataset.nothing ?? "Intet – memoet kan sendes.")]));
 }
 
 /** Links to fields move focus into them, the editor included. */

@@ -1,0 +1,148 @@
+"""Somebody with a keyboard and no mouse: goes from control to control, and sees where the focus is."""
+
+from re import Pattern
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST = 300
+"""So many presses of Tab, and one has been everywhere."""
+
+_IS_AT = "wanted => wanted === document.activeElement"
+
+FRAMES = "async () => { for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame); }"
+
+UNSEEN = """() => {
+  const at = document.activeElement;
+  const label = at.labels?.[0];
+  // Ticks and dots are drawn by the label; an editor is one field with its toolbar.
+  const byLabel = label && getComputedStyle(at).opacity === "0";
+  const field = at.matches(".editor-text") ? at.closest(".editor") : byLabel ? label : at;
+  const style = getComputedStyle(field, byLabel ? "::before" : null);
+  const name = `${at.outerHTML.slice(0, 120)}: `;
+  const clear = /rgba\\(.*, 0\\)|transparent/.test(style.outlineColor);
+  const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 && !clear;
+  if (!drawn && !at.matches("iframe")) return name + "no outline"; // the page in a frame draws its own
+  const box = (byLabel ? label : at).getBoundingClientRect();
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  if (right - left < 1 || bottom - top < 1) return name + "out of sight";
+  let over = null;
+  for (const across of [0.5, 0.1, 0.9]) {
+    for (const down of [0.5, 0.2, 0.8]) {
+      const hit = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
+      if (hit && (at.contains(hit) || hit.closest("label")?.control === at)) return "";
+      over ??= hit;
+    }
+  }
+  return `${name}behind ${over?.outerHTML.slice(0, 120)}`;
+}"""
+"""Why the focus cannot be seen; "" where it can."""
+
+STOPS = """() => {
+  const controls = "a[href], button, input, select, textarea, summary, iframe, [tabindex], [contenteditable=true]";
+  const isStop = (element) =>
+    (element.tabIndex >= 0 || element.isContentEditable) && !element.disabled && element.type !== "hidden"
+    && element.checkVisibility({ visibilityProperty: true })
+    && !element.parentElement.closest("[contenteditable=true]");
+  const isInTurn = (element) => {
+    if (element.type !== "radio") return true;
+    const group = [...element.form.elements].filter((other) => other.type === "radio" && other.name === element.name);
+    return element === (group.find((other) => other.checked) ?? group[0]);
+  };
+  window.stops = [...document.querySelectorAll(controls)].filter((element) => isStop(element) && isInTurn(element));
+  return window.stops.map((element) => element.outerHTML.slice(0, 120));
+}"""
+"""Every control that Tab should come to, as the document has them."""
+
+_NEXT = f"""() => {{
+  const at = document.activeElement;
+  if (at === document.body) return ["", ""];
+  return [(window.stops.includes(at) ? "" : "no stop: ") + at.outerHTML.slice(0, 120), ({UNSEEN})()];
+}}"""
+"""Which control the focus is at, and why that cannot be seen."""
+
+
+class Keys:
+    """The keyboard at a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def reach(self, wanted: str | Locator, *, back: bool = False) -> None:
+        """Goes by Tab (or Shift+Tab) until the focus is there, and sees it."""
+        found = self.page.locator(wanted) if isinstance(wanted, str) else wanted
+        handle = found.element_handle()
+        for _press in range(MOST):
+            if self.page.evaluate(_IS_AT, handle):
+                break
+            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+        else:
+            raise AssertionError(f"Tab does not lead to {wanted}")
+        self.sees()
+
+    def sees(self) -> None:
+        """Where the focus is can be seen."""
+        why = self.page.evaluate(UNSEEN)
+        if why:
+            self.page.evaluate(FRAMES)
+            why = self.page.evaluate(UNSEEN)
+        assert not why, why
+
+    def is_at(self, wanted: str | Locator) -> bool:
+        found = self.page.locator(wanted) if isinstance(wanted, str) else wanted
+        return bool(self.page.evaluate(_IS_AT, found.element_handle()))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def write(self, wanted: str | Locator, text: str) -> None:
+        """Types into a field in place of what stands there."""
+        self.reach(wanted)
+        self.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, wanted: str | Locator, label: str) -> None:
+        """Chooses in a list by typing what the choice begins with."""
+        self.reach(wanted)
+        self.page.keyboard.type(label)
+
+    def button(self, name: str, *, back: bool = False) -> None:
+        """Presses a button."""
+        self.reach(self.page.get_by_role("button", name=name, exact=True), back=back)
+        self.press("Enter")
+
+    def link(self, name: str, *, back: bool = False) -> None:
+        """Follows a link."""
+        self.reach(self.page.get_by_role("link", name=name), back=back)
+        self.press("Enter")
+
+    def heading(self, words: str | Pattern[str]) -> None:
+        """The page that one came to."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+
+    def told(self, words: str) -> None:
+        """What the page says of what was done."""
+        expect(self.page.get_by_role("status").first).to_contain_text(words)
+
+    def walk(self) -> list[str]:
+        """From the first control to the last by Tab, seeing each: which they were. A field of parts counts once.
+
+        Where a page has put the focus somewhere, such as on what was wrong, the way begins after that has been left.
+        """
+        if self.page.evaluate("document.activeElement !== document.body"):
+            self._to_the_end()
+        return self._to_the_end()
+
+    def _to_the_end(self) -> list[str]:
+        reached: list[str] = []
+        for _press in range(MOST):
+            self.press("Tab")
+            here, unseen = self.page.evaluate(_NEXT)
+            if not here or (len(reached) > 1 and here == reached[0]):
+                return reached
+            if unseen:
+                self.sees()
+            if reached[-1:] != [here]:
+                reached.append(here)
+        raise AssertionError(f"Tab does not lead out, but to {reached[-3:]}")

@@ -1,0 +1,58 @@
+"""Every page as somebody sees it, loaded once and looked at in several ways."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.browser.axe import HEIGHT, WIDTHS, assert_accessible
+from tests.web.browser.keys import FRAMES, STOPS, Keys
+from tests.web.browser.seen import ALIKE, CUT, MOVING, ONCE, TWICE
+from tests.web.browser.served import Served, Window
+from tests.web.visiting import LOOKS
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]} {look[1]}")
+def loaded(request: pytest.FixtureRequest, example: Served, plain: Window) -> Page:
+    who, path = request.param
+    page = plain(who)
+    example.go(page, path)
+    return page
+
+
+@pytest.fixture
+def page(loaded: Page) -> Iterator[Page]:
+    """The page as it was loaded, whoever looked at it before."""
+    yield loaded
+    loaded.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    loaded.emulate_media(forced_colors="none", color_scheme="light")
+    loaded.evaluate(ONCE)
+
+
+def test_a_page_is_accessible_at_every_width(page: Page) -> None:
+    assert_accessible(page, page.url)
+
+
+def test_nothing_moves_for_those_who_asked_for_no_motion(page: Page) -> None:
+    assert page.evaluate(MOVING) == []
+
+
+def test_text_twice_as_large_is_all_there(page: Page) -> None:
+    page.evaluate(TWICE)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        faults = page.evaluate(CUT)
+        assert not faults, "\n".join((str(width), *faults))
+
+
+def test_tab_comes_to_everything_in_order_and_out_again(page: Page) -> None:
+    wanted = page.evaluate(STOPS)
+    assert Keys(page).walk() == wanted
+
+
+def test_everything_is_told_apart_without_the_pages_colours(page: Page) -> None:
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.evaluate(FRAMES)
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    faults = page.evaluate(ALIKE)
+    assert not faults, "\n".join(faults)

@@ -5,16 +5,15 @@ from tests.web.assets.pages import TEXT, press
 
 
 def test_a_job_is_followed_to_its_end_and_its_result_linked(opened, site):
-    answers = [
-        Answer({"state": "working", "done": 1, "total": 3, "text": "Trykker 1 af 3"}),
-        Answer({}, 503),
-        Answer({"state": "done", "text": "Pakken er klar.", "href": "/pakke", "link": "Hent pakken"}),
-    ]
-    site.answer = lambda asked: answers.pop(0)
+    done = Answer({"state": "done", "text": "Pakken er klar.", "href": "/pakke", "link": "Hent pakken"})
+    answers = [Answer({"state": "working", "done": 1, "total": 3, "text": "Trykker 1 af 3"})]
+    site.answer = lambda asked: answers.pop(0) if answers else Answer({}, 503)
     page = opened('<div data-job="/opgave/1"></div>')
     page.wait_for_selector("text=Trykker 1 af 3")
     assert page.eval_on_selector("progress", "bar => [bar.value, bar.max]") == [1, 3]
     assert page.text_content("[role=status]") == ""
+    page.wait_for_event("response", lambda answer: answer.status == 503)
+    site.answer = lambda asked: done
     page.wait_for_selector("[role=status] a")
     assert page.inner_text("[role=status]") == "Pakken er klar. Hent pakken"
     assert page.get_attribute("[role=status] a", "href") == "/pakke"

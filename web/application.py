@@ -3,7 +3,6 @@
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
 
 from engine.errors import Blocked, Reason
 from engine.language import _
@@ -81,7 +80,7 @@ def pages() -> list[Page]:
     return [page for room in ROOMS for page in room.ROUTES]
 
 
-def application(settings: Settings, live: Live | None = None) -> ASGIApp:
+def application(settings: Settings, live: Live | None = None) -> Guard:
     """The application, ready to be served. Raises `Blocked` where nobody could be kept from anything.
 
     `live`: those who follow meetings, for whoever ends that when the server stops.

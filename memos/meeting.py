@@ -160,10 +160,15 @@ class Meeting:
     opening: RichText = RichText()
     closing: RichText = RichText()
     objections: tuple[Objection, ...] = ()
+    invitation_sha256: str = ""
 
     def item(self, number: str) -> Item | None:
         """The item with that agenda number."""
         return next((item for item in self.items if item.number == number), None)
+
+    def items_with(self, item: Item) -> tuple[Item, ...]:
+        """The agenda in its order, with this item in the place of what it was."""
+        return tuple(item if one.id == item.id else one for one in self.items)
 
     def item_of(self, memo: str) -> Item | None:
         """The item that carries the memo with that id."""

@@ -124,6 +124,6 @@ def _remove(desk: Desk, memo: Memo, name: str, comment: str, meeting: Meeting, i
     if against := stops(reasons(desk, memo, name, comment)):
         raise Blocked(name, against)
     gone = replace(item, result=REMOVED)
-    items = tuple(gone if other.id == item.id else other for other in meeting.items)
+    items = meeting.items_with(gone)
     meeting = change(desk, meeting, "remove", comment=comment, items=items)
     return take(desk, memo, name, comment=comment, meeting=meeting, item=gone)

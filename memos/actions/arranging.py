@@ -6,14 +6,15 @@ from difflib import SequenceMatcher
 
 from engine.errors import Blocked, Invalid, Reason
 from engine.language import _
+from memos.actions import minutes_item, overdue_item
 from memos.actions.agenda import Placing
 from memos.actions.items import add_standing
 from memos.actions.meetings import change, item_name, numbered, refuse_others
 from memos.desk import Desk
 from memos.meeting import MOST_MINUTES, Item, Meeting, MeetingState
 
-OPENINGS = ("Godkendelse af dagsorden", "Godkendelse af referat")
-CLOSINGS = ("Opfølgningsliste", "Eventuelt")
+OPENINGS = (minutes_item.AGENDA, minutes_item.PLAIN)
+CLOSINGS = (overdue_item.TITLE, "Eventuelt")
 """What most bodies begin and end with."""
 
 

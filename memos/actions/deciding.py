@@ -133,8 +133,7 @@ def _with(desk: Desk, meeting: Meeting, item: Item, facts: Recorded, outcome: st
         substitutes=facts.substitutes,
         result=outcome,
     )
-    items = tuple(recorded if other.id == item.id else other for other in meeting.items)
-    return change(desk, meeting, "decide", items=items)
+    return change(desk, meeting, "decide", items=meeting.items_with(recorded))
 
 
 def _warn_of_left_standing(desk: Desk, memo: Memo, decisions: Sequence[Decision]) -> None:

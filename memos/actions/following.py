@@ -249,7 +249,6 @@ def _take(
         size=size,
     )
     after = replace(one.item, follow_up_steps=(*one.item.follow_up_steps, step))
-    items = tuple(after if other.id == after.id else other for other in one.meeting.items)
     lines = (f"{one.item.number}.{one.position}", said, text, file)
     comment = "\n".join(line for line in lines if line)
-    return stored(desk, one.meeting, f"follow_up_{move.value}", comment=comment, items=items)
+    return stored(desk, one.meeting, f"follow_up_{move.value}", comment=comment, items=one.meeting.items_with(after))

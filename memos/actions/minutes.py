@@ -64,7 +64,7 @@ def write(desk: Desk, meeting: Meeting, texts: Texts) -> Meeting:
 def uphold(desk: Desk, meeting: Meeting, item: Item) -> Meeting:
     """The text stands though it seems to contradict the decision: until one of them changes."""
     sha256 = written_sha256(minuted(desk, meeting, item))
-    return change(desk, meeting, "uphold", items=_replaced(meeting, replace(item, upheld_sha256=sha256)))
+    return change(desk, meeting, "uphold", items=meeting.items_with(replace(item, upheld_sha256=sha256)))
 
 
 def confirm(desk: Desk, meeting: Meeting, item: Item, seen_sha256: str) -> Meeting:
@@ -81,7 +81,7 @@ def confirm(desk: Desk, meeting: Meeting, item: Item, seen_sha256: str) -> Meeti
         raise stale()
     confirmation = Confirmation(desk.on_behalf_of or desk.actor, desk.now, now)
     after = replace(item, confirmations=(*item.confirmations, confirmation))
-    return change(desk, meeting, "confirm", items=_replaced(meeting, after))
+    return change(desk, meeting, "confirm", items=meeting.items_with(after))
 
 
 def unresolved(desk: Desk, meeting: Meeting, item: Item) -> tuple[Contradiction, ...]:
@@ -224,10 +224,6 @@ def _with_text_at(meeting: Meeting, objection: Objection, text: RichText) -> Mee
 
 def _with_text(item: Item, text: RichText | None) -> Item:
     return item if text is None else replace(item, minutes_text=text)
-
-
-def _replaced(meeting: Meeting, item: Item) -> tuple[Item, ...]:
-    return tuple(item if one.id == item.id else one for one in meeting.items)
 
 
 def _written(before: Meeting, after: Meeting) -> Iterator[tuple[str, str]]:

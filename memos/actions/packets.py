@@ -38,7 +38,7 @@ def _want(desk: Desk, meeting: Meeting) -> None:
 
 def _sent(meeting: Meeting) -> tuple[object, ...]:
     """What a packet shows of a meeting."""
-    header = (meeting.body, meeting.date, meeting.start, meeting.end, meeting.place)
+    header = (meeting.body, meeting.date, meeting.start, meeting.end, meeting.place, meeting.link)
     people = (meeting.chair, meeting.secretary, meeting.members)
     return (*header, *people, *map(_placed, meeting.items))
 

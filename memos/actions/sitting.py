@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 from engine.errors import Blocked, Reason
 from engine.failures import stale
 from engine.language import _
-from engine.workflow import blocking
 from memos.actions.deciding import Recorded, record
-from memos.actions.meetings import change
+from memos.actions.meetings import change, refuse_others
 from memos.desk import Desk
-from memos.guards import role_reasons
 from memos.meeting import Item, Meeting, MeetingState, Presence, Substitute
-from memos.people import Role
 from memos.sitting import reasons_against_presence, reasons_against_substitutes
 from memos.store.rooms import Pairs, Room, RoomItem
 
@@ -28,7 +25,7 @@ def scribe(room: Room, now: datetime) -> str:
 
 def take_pen(desk: Desk, meeting: Meeting) -> None:
     """This person writes from now on, whoever did before."""
-    _refuse_others(desk, meeting)
+    refuse_others(desk, meeting, "write")
     room = desk.store.room(meeting.id)
     desk.store.save_room(meeting.id, replace(room, scribe=desk.actor, scribe_seen_at=desk.now))
 
@@ -86,15 +83,14 @@ def note_item_presence(
     room = _writing(desk, meeting)
     _refuse_unsound(desk, meeting, presence, substitutes)
     after = replace(item, presence=presence, substitutes=substitutes)
-    items = tuple(after if one.id == item.id else one for one in meeting.items)
-    meeting = change(desk, meeting, "absent", comment=item.number, items=items)
+    meeting = change(desk, meeting, "absent", comment=item.number, items=meeting.items_with(after))
     desk.store.save_room(meeting.id, _by(desk, room))
     return meeting
 
 
 def type_in(desk: Desk, meeting: Meeting, item: Item, revision: int, pairs: Pairs) -> int:
     """Keeps what is typed of an item, undecided; its new revision. What comes too late is put aside, and Stale."""
-    _refuse_others(desk, meeting)
+    refuse_others(desk, meeting, "write")
     _refuse_unless_held(meeting)
     room = desk.store.room(meeting.id)
     others = scribe(room, desk.now)
@@ -109,7 +105,7 @@ def type_in(desk: Desk, meeting: Meeting, item: Item, revision: int, pairs: Pair
 
 def put_aside(desk: Desk, meeting: Meeting, item: Item, pairs: Pairs) -> None:
     """Keeps what came too late, for its writer to compare."""
-    _refuse_others(desk, meeting)
+    refuse_others(desk, meeting, "write")
     desk.store.put_aside(item.id, desk.actor, pairs, desk.now)
 
 
@@ -146,7 +142,7 @@ def _by(desk: Desk, room: Room) -> Room:
 
 def _writing(desk: Desk, meeting: Meeting) -> Room:
     """The room, to somebody who may write in it now."""
-    _refuse_others(desk, meeting)
+    refuse_others(desk, meeting, "write")
     room = desk.store.room(meeting.id)
     if (others := scribe(room, desk.now)) not in ("", desk.actor):
         raise Blocked("write", [_another(others)])
@@ -155,12 +151,6 @@ def _writing(desk: Desk, meeting: Meeting) -> Room:
 
 def _another(name: str) -> Reason:
     return Reason("scribe", _("{person} is writing; take over first").format(person=name))
-
-
-def _refuse_others(desk: Desk, meeting: Meeting) -> None:
-    attempt = desk.attempt(desk.meeting_case(meeting), meeting.state)
-    if against := blocking(role_reasons(attempt, (Role.SECRETARY, Role.CHAIR)), attempt):
-        raise Blocked("write", against)
 
 
 def _refuse_unless_held(meeting: Meeting) -> None:

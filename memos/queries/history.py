@@ -5,10 +5,10 @@ from datetime import datetime
 
 from engine.events import Event, events
 from engine.language import _
+from engine.workflow import Workflow
 from memos.desk import Desk
 from memos.memo import Memo
 from memos.store import ANSWER, ASK, DISCARD, DOCUMENT, RECALL, REMARK
-from memos.types import MemoType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,21 @@ class Told:
 
 def history(desk: Desk, memo: Memo) -> list[Told]:
     """What was done to the memo, in order."""
-    memo_type = desk.type_of(memo)
-    return [_told(memo_type, event) for event in events(desk.session, desk.store.chain_of_memo(memo.id))]
+    workflow = desk.type_of(memo).workflow
+    found = events(desk.session, desk.store.chain_of_memo(memo.id))
+    return [told(workflow, event, _what(workflow, event)) for event in found]
 
 
-def _told(memo_type: MemoType, event: Event) -> Told:
-    labels = {state.key: state.label for state in memo_type.workflow.states}
+def told(workflow: Workflow, event: Event, what: str) -> Told:
+    """An event in words; states as the workflow calls them."""
+    labels = {state.key: state.label for state in workflow.states}
     moved = event.from_state != event.to_state and bool(event.from_state)
     return Told(
         at=event.at,
         actor=event.actor,
         on_behalf_of=event.on_behalf_of,
         action=event.action,
-        what=_what(memo_type, event),
+        what=what,
         from_label=labels.get(event.from_state, event.from_state) if moved else "",
         to_label=labels.get(event.to_state, event.to_state) if moved else "",
         edition=event.edition,
@@ -52,8 +54,8 @@ def _told(memo_type: MemoType, event: Event) -> Told:
     )
 
 
-def _what(memo_type: MemoType, event: Event) -> str:
-    step = memo_type.workflow.find(event.action, event.from_state)
+def _what(workflow: Workflow, event: Event) -> str:
+    step = workflow.find(event.action, event.from_state)
     if step and event.action != DOCUMENT:
         return step.label
     return {

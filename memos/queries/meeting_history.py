@@ -1,6 +1,7 @@
 """A meeting's history in words, as far as somebody may know of what is on its agenda."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from engine.events import Event, events
 from engine.language import _
@@ -9,7 +10,7 @@ from memos.actions.meetings import TAKE_OVER
 from memos.desk import Desk
 from memos.meeting import Meeting
 from memos.queries.find import holds_office
-from memos.queries.history import Told
+from memos.queries.history import Told, told
 
 TO_ALL = frozenset({"plan", "replan", "approve", "correct"})
 """What speaks of no item. Steps of the meeting do not either; their comments are for everybody who knows it."""
@@ -23,11 +24,11 @@ def meeting_history(desk: Desk, meeting: Meeting) -> list[Told]:
     return [_told(workflow, event, office=office) for event in found if office or _for_all(workflow, event)]
 
 
-def moved_since_sent(told: Iterable[Told]) -> tuple[Told, ...]:
+def moved_since_sent(history: Iterable[Told]) -> tuple[Told, ...]:
     """How the meeting was moved since its agenda was sent out."""
     found: list[Told] = []
     sent = False
-    for one in told:
+    for one in history:
         sent = sent or one.action == "lock"
         if sent and one.action == "replan":
             found.append(one)
@@ -39,21 +40,9 @@ def _for_all(workflow: Workflow, event: Event) -> bool:
 
 
 def _told(workflow: Workflow, event: Event, *, office: bool) -> Told:
-    labels = {state.key: state.label for state in workflow.states}
-    moved = event.from_state != event.to_state and bool(event.from_state)
-    return Told(
-        at=event.at,
-        actor=event.actor,
-        on_behalf_of=event.on_behalf_of,
-        action=event.action,
-        what=_what(workflow, event),
-        from_label=labels.get(event.from_state, event.from_state) if moved else "",
-        to_label=labels.get(event.to_state, event.to_state) if moved else "",
-        edition=0,
-        comment=event.comment,
-        source=event.source,
-        sha256=event.sha256 if office else "",
-    )
+    """The hash is over closed items, too: it is told to the office alone."""
+    found = told(workflow, event, _what(workflow, event))
+    return found if office else replace(found, sha256="")
 
 
 def _what(workflow: Workflow, event: Event) -> str:

@@ -1,6 +1,7 @@
 """Events as the audit expects them: each names its subject's number and state, and hashes the rest."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import select
 
@@ -31,8 +32,28 @@ REMARK, ASK, ANSWER, RECALL = "remarks", "ask", "answer", "recall"
 """What was said when a memo was returned; a department's coordination. Their records speak of that alone."""
 DELEGATE, REVOKE = "delegate", "revoke"
 """Somebody may act in another's name, or no more. In the organisation's chain; their records speak of that alone."""
-ASIDE = (DISCARD, DOCUMENT, REMARK, ASK, ANSWER, RECALL, DELEGATE, REVOKE)
+PUBLISH, TAKE_BACK = "publish", "take_back"
+"""Something of a meeting was released to anybody, or is no longer. Their records speak of that release alone."""
+ASIDE = (DISCARD, DOCUMENT, REMARK, ASK, ANSWER, RECALL, DELEGATE, REVOKE, PUBLISH, TAKE_BACK)
 """Actions whose events do not tell how their subject stands after them."""
+
+
+class Stands(TypedDict):
+    """What every event of a memo tells of it."""
+
+    to_state: str
+    number: str
+    edition: int
+    content_sha256: str
+
+
+def _stands(memo: Memo) -> Stands:
+    return Stands(
+        to_state=memo.state,
+        number=memo.number,
+        edition=memo.edition,
+        content_sha256=content_sha256(memo.content),
+    )
 
 
 class History(People, Memos, Meetings):
@@ -60,10 +81,7 @@ class History(People, Memos, Meetings):
             on_behalf_of=on_behalf_of,
             action=action,
             from_state=from_state,
-            to_state=memo.state,
-            number=memo.number,
-            edition=memo.edition,
-            content_sha256=content_sha256(memo.content),
+            **_stands(memo),
             facts_sha256=sha256(memo_facts(memo)),
             record_sha256=sha256(item_record(item)) if item else "",
             source=source,
@@ -82,10 +100,7 @@ class History(People, Memos, Meetings):
             on_behalf_of=on_behalf_of,
             action=action,
             from_state=memo.state,
-            to_state=memo.state,
-            number=memo.number,
-            edition=memo.edition,
-            content_sha256=content_sha256(memo.content),
+            **_stands(memo),
             record_sha256=sha256(record),
             comment=comment,
         )

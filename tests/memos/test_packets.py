@@ -11,9 +11,10 @@ from engine.errors import NotFound, RenderFailed
 from engine.render.bindery import Bindery
 from memos.actions.items import record_absence
 from memos.actions.packets import want_anew
+from memos.actions.planning import replan
 from memos.audit import audit
 from memos.binding import Bound
-from memos.meeting import Absence, Presence
+from memos.meeting import Absence, MeetingHeader, Presence
 from memos.packet import Access, Edition, Listing, Part, listing_json, news, read_listing
 from memos.packet_parts import gather
 from memos.printing import Printer
@@ -238,6 +239,18 @@ def test_a_change_of_what_was_sent_out_wants_it_anew_and_a_closed_one_leaves_the
     after = {edition: packet(town, printer, meeting, edition).kept for edition in Edition}
     assert after[Edition.OPEN] == before[Edition.OPEN]
     assert after[Edition.CLOSED] != before[Edition.CLOSED]
+
+
+@pytest.mark.parametrize("change", [{"place": "Byrådssalen"}, {"link": "https://moede.solbaek.example/1"}])
+def test_another_place_or_link_wants_the_packet_anew(town: Town, printer: Printer, change: dict[str, str]) -> None:
+    meeting = sent(town, "Åbningstider")
+    listing(town, printer, meeting, Edition.OPEN)
+    with town.own.write(JENS) as desk:
+        found = desk.store.meeting(meeting)
+        names = ("body", "date", "start", "end", "place", "link", "chair", "secretary", "members")
+        header = {name: getattr(found, name) for name in names} | change
+        replan(desk, found, MeetingHeader(**header), "Flere gæster")
+    assert wanted(town, meeting)
 
 
 def test_a_packet_that_failed_stays_wanted_and_can_be_asked_for_again(

@@ -21,6 +21,7 @@ from memos.queries.meeting_history import meeting_history, moved_since_sent
 from memos.queries.meeting_steps import meeting_steps, refuse_stale
 from memos.queries.meetings import show_meeting
 from web.ask import Ask, Form
+from web.refusals import status_of
 from web.routes import get, post
 
 MOVES = {"op": -1, "ned": 1}
@@ -142,7 +143,7 @@ def _page(ask: Ask, desk: Desk, number: str, refusal: Refusal | None = None, for
     typed = _typed(form) if form and form.has("item") else {}
     return ask.page(
         "dagsorden.html",
-        _status(refusal),
+        status_of(refusal)[0] if refusal else 200,
         meeting=meeting,
         found=found,
         shown=show_meeting(desk, number),
@@ -162,12 +163,6 @@ def _page(ask: Ask, desk: Desk, number: str, refusal: Refusal | None = None, for
         reasons=refusal.reasons if refusal else (),
         links=_links(found),
     )
-
-
-def _status(refusal: Refusal | None) -> int:
-    if refusal is None:
-        return 200
-    return 422 if isinstance(refusal, Invalid) else 409
 
 
 def _shown_as(found: Agenda, typed: Mapping[str, Typed]) -> dict[str, Typed]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
@@ -23,6 +23,7 @@ from memos.queries.following import evidence, followed_up
 from web.ask import Ask, Form
 from web.dates import sent_day
 from web.pages.memo import download
+from web.refusals import status_of
 from web.routes import get, post
 
 STATES = {
@@ -149,7 +150,7 @@ def _done(desk: Desk, one: Promise, form: Form) -> str:
     return ""
 
 
-def _day(form: Form) -> Any:
+def _day(form: Form) -> date | None:
     return sent_day(form.text("due"), "due") if form.text("due") else None
 
 
@@ -197,7 +198,7 @@ def _page(ask: Ask, desk: Desk, place: Place, refusal: Refusal | None = None, fo
     typed = form or Form()
     return ask.page(
         "opfoelgning_punkt.html",
-        _status(refusal),
+        status_of(refusal)[0] if refusal else 200,
         one=one,
         found=one.found,
         labels=STATES,
@@ -213,12 +214,6 @@ def _page(ask: Ask, desk: Desk, place: Place, refusal: Refusal | None = None, fo
         reasons=refusal.reasons if refusal else (),
         links=LINKS,
     )
-
-
-def _status(refusal: Refusal | None) -> int:
-    if refusal is None:
-        return 200
-    return 422 if isinstance(refusal, Invalid) else 409
 
 
 def _place(ask: Ask) -> Place:

@@ -24,6 +24,7 @@ from memos.queries.meeting_list import own_offices, taken_days
 from memos.queries.meeting_steps import refuse_stale
 from web.ask import Ask, Form
 from web.dates import sent_day
+from web.refusals import status_of
 from web.routes import get, post
 
 LINES = ("date", "start", "end", "place", "link", "chair", "secretary")
@@ -200,7 +201,7 @@ def _new(ask: Ask, desk: Desk, typed: Typed | None, refusal: Refusal | None = No
     typed = typed or (_usual(desk, body) if body else None)
     return ask.page(
         "moeder_nyt.html",
-        (422 if isinstance(refusal, Invalid) else 409) if refusal else 200,
+        status_of(refusal)[0] if refusal else 200,
         bodies=bodies,
         body=body,
         typed=typed,
@@ -219,7 +220,7 @@ def _replan(ask: Ask, desk: Desk, typed: Typed | None = None, refusal: Refusal |
     body = desk.store.body(meeting.body)
     return ask.page(
         "moeder_ret.html",
-        (422 if isinstance(refusal, Invalid) else 409) if refusal else 200,
+        status_of(refusal)[0] if refusal else 200,
         meeting=meeting,
         stale=isinstance(refusal, Stale),
         typed=typed or _stored(meeting),

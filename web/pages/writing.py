@@ -213,6 +213,9 @@ def _page(ask: Ask, desk: Desk, found: Open, reasons: tuple[Reason, ...] = (), s
     asked = [part for part in found.type.sections if found.type.writes(part, found.memo.state)]
     steps = [step for step in found.type.workflow.leaving(found.memo.state) if step.edition]
     only = bool(found.type.asked_in(found.memo.state))
+    if only:
+        own = {f"afsnit-{part.key}" for part in asked}
+        links = {place: link for place, link in links.items() if link in own}
     return ask.page(
         "writing_part.html" if only else "writing.html",
         status,

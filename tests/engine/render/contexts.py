@@ -147,6 +147,31 @@ def treatment() -> Context:
     }
 
 
+def committee_case() -> Context:
+    """A case of type udvalgssag: what is proposed comes before the case, empty parts say so, finance has its note."""
+    made = memo()
+    made["document"].update(kind="udvalgssag", name="Udvalgssag")
+    made["memo"].update(type="Udvalgssag", treatments=[treatment()])
+    made["memo"]["parts"] = [
+        text_part("sagsresume", "Resumé", "Sundhedshusene holder åbent to aftener om ugen."),
+        *[part for part in parts() if part["kind"] == "points"],
+        text_part("alternativer", "Alternativer"),
+        *[part for part in parts() if part["kind"] in ("costs", "funding")],
+        text_part("paategning", "Økonomikontorets påtegning", "Udgiften er beregnet rigtigt, og der er dækning."),
+        {"kind": "attachments", "key": "sagens_bilag", "heading": "Bilag", "attachments": attachments(),
+         "empty": False},
+    ]  # fmt: skip
+    return made
+
+
+def committee_referat() -> Context:
+    """The same case with what the committee decided, printed right after what was proposed."""
+    made = committee_case()
+    made["document"].update(kind="referat", name="Referat")
+    made["decision"] = decision()
+    return made
+
+
 def information_referat() -> Context:
     made = information_memo()
     made["document"].update(kind="referat", name="Referat")
@@ -312,6 +337,8 @@ MEMOS = {
     "indstilling/referat": (referat, historical_referat),
     "orientering/orientering": (information_memo,),
     "orientering/referat": (information_referat,),
+    "udvalgssag/udvalgssag": (committee_case,),
+    "udvalgssag/referat": (committee_referat,),
     "meeting/dagsorden": (agenda,),
     "meeting/referat": (meeting_referat,),
 }

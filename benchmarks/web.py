@@ -1,11 +1,13 @@
 """The pages as they are served, with many memos and few: computing time beside a bare page, and waiting under load."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from http.client import HTTPConnection
+from itertools import count
 from random import random
 from threading import Thread
 from urllib.parse import urlencode
@@ -22,7 +24,8 @@ NAME = "web"
 TOKEN = sha256(b"a browser").hexdigest()
 COSTS, GROWS = Goal(3), Goal(1.5)
 READERS, WRITERS = 32, 8
-BESIDE = "a bare page with one query"
+Asks = Callable[[HTTPConnection], object]
+BESIDE, KEEPING = "a bare page with one query", "keeping what is typed"
 
 
 @dataclass(slots=True)
@@ -64,14 +67,27 @@ def web(size: Size) -> list[Figure]:
         few, many = Site(opened, size.of(1_000, 60)), Site(opened, size.of(100_000, 120))
         rounds = size.of(150, 1)
         with serving(bare, many.address, many.folder) as server:
-            alone = _cost(server, "/", "", rounds)
+            alone = _cost(server, partial(_got, path="/", person=""), rounds)
         with serving(beslut, few.address, few.folder) as server:
-            small = {name: _cost(server, *page, rounds) for name, page in few.pages.items()}
+            small = _every_cost(server, few, rounds)
         with serving(beslut, many.address, many.folder) as server:
-            large = {name: _cost(server, *page, rounds) for name, page in many.pages.items()}
+            large = _every_cost(server, many, rounds)
             waited = _under_load(server, many, size.of(20, 1))
-    costs = [_costs(name, large[name], small[name], alone) for name in many.pages]
+    costs = [_costs(name, large[name], small[name], alone) for name in large]
     return [*(figure for pair in costs for figure in pair), *_waits(waited)]
+
+
+def _every_cost(server: Server, site: Site, rounds: int) -> dict[str, float]:
+    """What each page takes, and keeping what is typed."""
+    asks: dict[str, Asks] = {
+        name: partial(_got, path=path, person=person) for name, (path, person) in site.pages.items()
+    }
+    (person, number), turns = site.drafts[0], count()
+
+    def keep(connection: HTTPConnection) -> None:
+        _kept(server, connection, person, number, f"Tekst {next(turns)} til {number}.")
+
+    return {name: _cost(server, asked, rounds) for name, asked in {**asks, KEEPING: keep}.items()}
 
 
 def _costs(name: str, large: float, small: float, alone: float) -> tuple[Figure, Figure]:
@@ -88,14 +104,14 @@ def _waits(waited: Waited) -> Iterator[Figure]:
     yield Figure(NAME, "refused or lost", waited.errors, "", goal=Goal(0))
 
 
-def _cost(server: Server, path: str, person: str, rounds: int) -> float:
+def _cost(server: Server, asked: Asks, rounds: int) -> float:
     """Seconds of computing time for a request."""
     with closing(server.connection()) as connection:
         for _round in range(5):
-            _got(connection, path, person)
+            asked(connection)
         begun = server.computed()
         for _round in range(rounds):
-            _got(connection, path, person)
+            asked(connection)
         return max(server.computed() - begun, 1e-6) / rounds
 
 
@@ -134,7 +150,7 @@ def _write(server: Server, person: str, number: str, ends: float, into: Waited) 
             turn += 1
             begun = time.perf_counter()
             status = _kept(server, connection, person, number, f"Tekst {turn} til {number}.")
-            into.seconds.setdefault("keeping what is typed", []).append(time.perf_counter() - begun)
+            into.seconds.setdefault(KEEPING, []).append(time.perf_counter() - begun)
             into.errors += status != 200
             time.sleep(max(0, 1 - (time.perf_counter() - begun)))
         _status, page = _got(connection, f"/memoer/{number}/skriv", person)

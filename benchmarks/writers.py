@@ -54,7 +54,8 @@ class _Done:
 
 def together(*rounds: Sequence[Task]) -> list[Load]:
     """Round after round: its tasks at once, each in a process of its own, begun at the same moment."""
-    context, writers = get_context("spawn"), len(rounds[0])
+    context, writers = get_context("forkserver"), len(rounds[0])
+    context.set_forkserver_preload([type(rounds[0][0]).__module__])  # imported once for all of them
     with ProcessPoolExecutor(writers, context, _Meeting.at, (context.Barrier(writers),)) as pool:
         return [_load(list(pool.map(_write, tasks))) for tasks in rounds]
 

@@ -9,21 +9,27 @@ from pathlib import Path
 
 from engine.danish import local_date
 from engine.passwords import one_time
+from engine.text import from_plain
 from memos.actions import drafting, meetings
 from memos.actions.agenda import Placing, act
 from memos.actions.arranging import CLOSINGS, OPENINGS, Row, add_usual, arrange
 from memos.actions.deciding import Recorded, record
+from memos.actions.inviting import invite
 from memos.actions.items import add_standing
 from memos.actions.run import run
+from memos.actions.signing_up import add_by_hand
+from memos.actions.summoning import reply, summon
 from memos.decision import Decision
 from memos.desk import Desk, Office
 from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
+from memos.invitation import Invitation, ProgrammeItem, Reach
 from memos.meeting import Meeting, MeetingHeader
 from memos.memo import Memo
 from memos.people import Person, Role
 from memos.record import MemoRecord
 from memos.store.accounts import Account
+from memos.summons import Reply
 
 EXAMPLES = Path(__file__).parent.parent / "memos" / "examples"
 ARCHIVED = ("chefteammoede.toml", "klyngemoede.toml", "chefteammoede-marts.toml")
@@ -44,6 +50,18 @@ SIGN_IN: tuple[tuple[str, str], ...] = (
 )
 """Who gets a password, and what they do."""
 SATURDAY = 5
+TITLE = "Ledernetværk: Hvad tager vi med os?"
+TEXT = (
+    "Vi har alle prøvet at lede, mens meget måtte gøres på nye måder. Noget af det er værd at beholde.\n\n"
+    "Kom og fortæl, hvad der virkede hos jer, og hør, hvad andre har gjort. Mødet holdes på nettet."
+)
+PROGRAMME = (
+    ProgrammeItem("Velkommen, og hvorfor vi mødes", CHAIR, time(9), 10),
+    ProgrammeItem("Et kort oplæg: at lede tæt på, når man er langt fra hinanden", "Vera Skov", time(9, 10), 20),
+    ProgrammeItem("Samtale i grupper: Hvad vil I beholde, og hvordan deler I det?", "Karim Sand", minutes=45),
+    ProgrammeItem("Ønsker til de næste møder"),
+)
+GUESTS = (("Vera Skov", "Nørreby Kommune"), ("Anton Lykke", "Havnstrup Kommune"), ("Sidsel Munk", "Nørreby Kommune"))
 
 
 def fill(office: Office) -> None:
@@ -105,6 +123,18 @@ class _Example:
         self._placed("aabningstider.toml", "Åbningstider i sommerferien", later)
         self._placed("areal.toml", "Køb af grund ved Vesterhaven", later)
         self._usual(later, *OPENINGS[:1], *CLOSINGS)
+        summon(self.desk, self.desk.store.meeting(later.id))
+        reply(self.desk, self.desk.store.meeting(later.id), Reply.COMES, person="Karim Sand")
+        self._network()
+
+    def _network(self) -> None:
+        """A meeting on the net that leaders of other municipalities sign up for, too."""
+        found = self._meeting(self._weekday(21))
+        deadline = self.today + timedelta(days=14)
+        invitation = Invitation(TITLE, deadline, from_plain(TEXT), PROGRAMME, places=40, reach=Reach.ANYBODY)
+        invite(self.desk, found, invitation)
+        for name, organisation in GUESTS:
+            add_by_hand(self.desk, self.desk.store.meeting(found.id), name=name, organisation=organisation)
 
     def _weekday(self, days: int) -> date:
         """A day so many days from today, or the next one that is no weekend."""

@@ -77,7 +77,7 @@ def work(context: typer.Context) -> None:
     Example: beslut work
     """
     own = session(context)
-    mail, address = _mail(own)
+    mail, address = mail_of(own)
     office = own.office()
     done, failed = _documents(own, office)
     sent, unsent = _notices(office, mail, address) if mail else (0, [])
@@ -92,7 +92,7 @@ def work(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def _mail(own: Session) -> tuple[MailSettings | None, str]:
+def mail_of(own: Session) -> tuple[MailSettings | None, str]:
     """Where mail is handed in, and the address that its links begin with. Raises `Invalid`."""
     from engine.mail import read_settings
 

@@ -36,6 +36,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
     example: Annotated[bool, typer.Option("--example", help="Show the example organisation; tells passwords.")] = False,
+    work: Annotated[bool, typer.Option("--work/--no-work", help="Make wanted documents and mails meanwhile.")] = True,
 ) -> None:
     """Serve the pages until you press Ctrl+C; wanted documents and mails are made meanwhile.
 
@@ -48,7 +49,7 @@ def serve(
     if example:
         _tell_example(office)
     with own.printer() as printer:
-        _run(settings_of(own, office, printer, host, port), host, port, own.environment.get("PROXY", ""))
+        _run(settings_of(own, office, printer, host, port), host, port, own.environment.get("PROXY", ""), work)
 
 
 def settings_of(own: Session, office: Office, printer: Printer, host: str, port: int) -> Settings:
@@ -70,6 +71,8 @@ def settings_of(own: Session, office: Office, printer: Printer, host: str, port:
         provider=_provider(given),
         mail=read_settings(given),
         keep_notices=kept(given.get("KEEP_NOTICES", "")),
+        keep_sign_ups=kept_sign_ups(given.get("KEEP_SIGN_UPS", "")),
+        token=given.get("METRICS_TOKEN", ""),
     )
     if not (found.static / "manifest.json").is_file():
         raise StorageFailed(Reason(str(found.static), _("the pages' static files are not built; run: make assets")))
@@ -80,12 +83,23 @@ def kept(days: str) -> timedelta:
     """How long notices are kept. Raises `Invalid`."""
     from memos.posting import KEPT, LEAST_KEPT
 
+    return _days(days, "BESLUT_KEEP_NOTICES", KEPT, LEAST_KEPT)
+
+
+def kept_sign_ups(days: str) -> timedelta:
+    """How long after a meeting is kept who signed up for it. Raises `Invalid`."""
+    from memos.confirming import KEPT, LEAST_KEPT
+
+    return _days(days, "BESLUT_KEEP_SIGN_UPS", KEPT, LEAST_KEPT)
+
+
+def _days(days: str, setting: str, usual: timedelta, least: timedelta) -> timedelta:
     if not days:
-        return KEPT
+        return usual
     known = days.isascii() and days.isdigit() and len(days) < 6
-    if not known or not LEAST_KEPT.days <= int(days) <= MOST_KEPT:
+    if not known or not least.days <= int(days) <= MOST_KEPT:
         text = _("write a whole number of days, from {least} to {most}")
-        raise Invalid.at("BESLUT_KEEP_NOTICES", text.format(least=LEAST_KEPT.days, most=MOST_KEPT))
+        raise Invalid.at(setting, text.format(least=least.days, most=MOST_KEPT))
     return timedelta(days=int(days))
 
 
@@ -109,7 +123,7 @@ def _provider(given: Mapping[str, str]) -> Provider | None:
     )
 
 
-def _run(settings: Settings, host: str, port: int, proxy: str) -> None:
+def _run(settings: Settings, host: str, port: int, proxy: str, work: bool) -> None:
     """`proxy`: the address of the one whose word on where requests come from is taken."""
     import logging
 
@@ -133,7 +147,8 @@ def _run(settings: Settings, host: str, port: int, proxy: str) -> None:
     logging.getLogger("beslut").setLevel(logging.INFO)
     say(_("Beslut is at {address} (Ctrl+C stops it)").format(address=settings.address))
     settle()
-    drain.start()
+    if work:
+        drain.start()
     try:
         config = uvicorn.Config(
             app,

@@ -19,6 +19,7 @@ from engine.errors import Reason, no_such
 from engine.language import _
 
 if TYPE_CHECKING:
+    from engine.signing import Sealing
     from memos.desk import Desk, Office
     from memos.printing import Printer
 
@@ -49,7 +50,16 @@ class Session:
             database.prepare()
         # Files lie beside an SQLite file, and under `var` for a server.
         folder = Path(str(database.url.database)).parent if database.is_sqlite else self.var
-        return Office(database, Blobs(folder / "blobs"), Catalogue(self.templates), system_clock)
+        return Office(database, Blobs(folder / "blobs"), Catalogue(self.templates), system_clock, self.sealing())
+
+    def sealing(self) -> Sealing | None:
+        """The key that signs, and where checkpoints are kept, if that is set. Raises `Invalid`."""
+        key, folder = self.environment.get("SEAL_KEY", ""), self.environment.get("SEALS", "")
+        if not key:
+            return None
+        from engine.signing import Sealing, read_key
+
+        return Sealing(read_key(Path(key)), Path(folder) if folder else None)
 
     def printer(self) -> Printer:
         from memos.printing import Printer

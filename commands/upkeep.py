@@ -90,17 +90,26 @@ def diagram(
     answer(context, {"type": key, "mermaid": text}, text.rstrip())
 
 
-def migrate(context: typer.Context) -> None:
+def migrate(
+    context: typer.Context,
+    roles: Annotated[
+        str, typer.Option(metavar="WORD", help="PostgreSQL: make the roles WORD_owner, WORD_app and WORD_reader.")
+    ] = "",
+) -> None:
     """Bring the database up to this program, in one transaction. Back it up first.
 
-    Example: beslut migrate --database postgresql://beslut@db/beslut
+    Example: beslut migrate --database postgresql://postgres@db/beslut --roles beslut
     """
+    from memos.indexing import index_all
+    from memos.store.rights import check_roles, give_rights
+
     office = session(context).office(prepare=False)
     database = office.database
+    check_roles(database, roles)
     database.migrate()
-    with office.write() as desk:
-        desk.store.index_missing()
-    facts = {"database": database.place, "version": database.schema.head}
+    given = give_rights(database, roles)
+    index_all(office)
+    facts = {"database": database.place, "version": database.schema.head, "roles": given}
     answer(context, facts, _("{database} is at version {version}").format(**facts))
 
 

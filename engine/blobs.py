@@ -8,6 +8,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -57,15 +58,26 @@ class Blobs:
     def has(self, sha256: str) -> bool:
         """Whether the file is there and unchanged."""
         path = self._place(sha256)
-        return bool(_NAME.fullmatch(sha256)) and path.is_file() and _digest(path) == sha256
+        return bool(_NAME.fullmatch(sha256)) and path.is_file() and digest_of(path) == sha256
 
     def verify(self) -> list[Reason]:
         """What is damaged or does not belong in the folder. Unfinished files are no fault."""
         return [
             _damaged(path) if path == self._place(path.name) else _foreign(path)
             for path in self._files()
-            if path != self._place(path.name) or _digest(path) != path.name
+            if path != self._place(path.name) or digest_of(path) != path.name
         ]
+
+    def writable(self) -> bool:
+        """Whether a file can be put there now."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=self.root, suffix=UNFINISHED) as file:
+                file.write(b"?")
+                file.flush()
+        except OSError:
+            return False
+        return True
 
     def remove_unused(self, keep: Collection[str], before: datetime) -> int:
         """Removes files that nobody speaks of and that were last put before `before`; how many."""
@@ -79,13 +91,24 @@ class Blobs:
             path.unlink()
         return len(old)
 
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Removes a file, unless it was last put after `before`. Whether it is gone; its name is, on the disk, too."""
+        path = self._place(sha256)
+        if not _NAME.fullmatch(sha256) or not path.is_file():
+            return True
+        if path.stat().st_mtime >= before.timestamp():
+            return False
+        path.unlink()
+        _sync(path.parent)
+        return True
+
     def _put(self, source: BinaryIO) -> str:
         self.root.mkdir(parents=True, exist_ok=True)
         unfinished = self.root / f"{uuid4().hex}{UNFINISHED}"
         try:
             sha256 = _write(source, unfinished)
             path = self._place(sha256)
-            if path.is_file() and _digest(path) == sha256:
+            if path.is_file() and digest_of(path) == sha256:
                 os.utime(path)  # so that `remove_unused` knows it was wanted again
                 return sha256
             _make_folder(path.parent, self.root)
@@ -132,7 +155,8 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

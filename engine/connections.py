@@ -17,8 +17,15 @@ SQLITE_PRAGMAS = (
     "cell_size_check=ON",
     "secure_delete=ON",  # what must go is overwritten with zeros
     "journal_size_limit=67108864",
+    "cache_size=-16384",  # KiB: a page of a long list touches more than the usual two megabytes
 )
+SQLITE_STATEMENTS = 1024
+"""Prepared statements that a connection keeps: more than the program has."""
 # A `run` renders its documents within its transaction, so it may be idle for minutes.
+LIVENESS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
+"""The server gives up a client that is gone, and with it its locks, after half a minute."""
+ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30000}
+"""And so does a client a server."""
 POSTGRESQL_OPTIONS = (
     "-c statement_timeout=60s -c lock_timeout={patience}ms -c idle_in_transaction_session_timeout=600s -c timezone=UTC"
 )
@@ -41,14 +48,14 @@ def parse(url: str) -> URL:
 def connections(url: URL, patience: float) -> Engine:
     """A pool of connections, each set up as it must be."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": patience}, pool_size=POOL_SIZE)
+        settings = {"timeout": patience, "cached_statements": SQLITE_STATEMENTS}
+        engine = create_engine(url, connect_args=settings, pool_size=POOL_SIZE, pool_use_lifo=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = POSTGRESQL_OPTIONS.format(patience=int(patience * 1000))
-    return create_engine(
-        url, connect_args={"options": options, "connect_timeout": 10}, pool_size=POOL_SIZE, pool_pre_ping=True
-    )
+    options = f"{POSTGRESQL_OPTIONS.format(patience=int(patience * 1000))} {LIVENESS}"
+    given = {"options": options, "connect_timeout": 10, **ALIVE}
+    return create_engine(url, connect_args=given, pool_size=POOL_SIZE, pool_pre_ping=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

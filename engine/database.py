@@ -51,6 +51,10 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored there. Raises `StorageFailed` for another program's database."""
+        return self._version() == ""
+
     def prepare(self) -> None:
         """Makes and migrates a new SQLite file; refuses a database older or newer than the program."""
         if self.is_sqlite and self._version() == "":

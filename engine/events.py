@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Row, String, insert, select, update
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Row, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.canonical import sha256, text_sha256
@@ -67,6 +67,13 @@ class EventCommentRow(Base):
 
 # What is run at each step is run on the tables themselves: it is twice as fast.
 _CHAINS, _EVENTS = Base.metadata.tables["chain"], Base.metadata.tables["event"]
+_HEAD = select(_CHAINS.c.head, _CHAINS.c.length).where(_CHAINS.c.id == bindparam("chain")).with_for_update()
+_ADD = insert(_EVENTS)
+_MOVE = (
+    update(_CHAINS)
+    .where(_CHAINS.c.id == bindparam("chain"), _CHAINS.c.length == bindparam("before"))
+    .values(head=bindparam("to_head"), length=bindparam("to_length"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,25 +204,21 @@ def _sealed(event: Event) -> Event:
 
 
 def _head(session: Session, chain: str) -> tuple[str, int]:
-    columns = _CHAINS.c
-    chosen = select(columns.head, columns.length).where(columns.id == chain).with_for_update()
-    row = session.execute(chosen).one()
+    row = session.connection().execute(_HEAD, {"chain": chain}).one()
     return row.head, row.length
 
 
 def _store(session: Session, event: Event) -> None:
     columns = asdict(event)
+    columns["chain_id"] = columns.pop("chain")
     del columns["comment"]
-    session.execute(insert(_EVENTS), [{**columns, "chain_id": columns.pop("chain")}])
+    connection = session.connection()
+    connection.execute(_ADD, columns)
     if event.comment:
         row = {"chain_id": event.chain, "seq": event.seq, "text": event.comment}
         session.execute(insert(EventCommentRow), [row])
-    moved = session.connection().execute(
-        update(_CHAINS)
-        .where(_CHAINS.c.id == event.chain, _CHAINS.c.length == event.seq - 1)
-        .values(head=event.sha256, length=event.seq)
-    )
-    if moved.rowcount != 1:
+    before = {"chain": event.chain, "before": event.seq - 1}
+    if connection.execute(_MOVE, {**before, "to_head": event.sha256, "to_length": event.seq}).rowcount != 1:
         raise stale()
 
 

@@ -60,6 +60,7 @@ class _Place:
     """A place among those who wait: the gate and the turn, open."""
 
     def __init__(self, path: Path) -> None:
+        self._path = str(path)
         self._gate = _opened(path)
         try:
             self._turn = _opened(path.with_name(path.name + "-turn"))
@@ -72,7 +73,7 @@ class _Place:
 
     def reach(self, seconds: float) -> bool:
         """Whether the gate is ours within so many seconds. A thread waits, since a wait for a lock has no end."""
-        if _taken(self._turn) and _taken(self._gate):
+        if _taken(self._turn, self._path) and _taken(self._gate, self._path):
             fcntl.flock(self._turn, fcntl.LOCK_UN)
             return True
         self.waited = True
@@ -117,9 +118,11 @@ def _opened(path: Path) -> int:
         raise disk_refusal(error, str(path)) from error
 
 
-def _taken(descriptor: int) -> bool:
+def _taken(descriptor: int, path: str) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        raise disk_refusal(error, path) from error
     return True

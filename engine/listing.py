@@ -52,7 +52,7 @@ def csv_listing(rows: Iterable[Row], columns: Sequence[Column]) -> bytes:
 def html_listing(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     """A page in Danish with one table, the first cell of each row its heading; no script, nothing fetched."""
     heads = "".join(f'<th scope="col">{escape(column.heading)}</th>' for column in columns)
-    body = "".join(f"<tr>{_html_cells(row, columns)}</tr>\n" for row in rows)
+    body = "".join(f"<tr>{html_cells(row, columns)}</tr>\n" for row in rows)
     return (
         '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -63,22 +63,23 @@ def html_listing(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> 
     ).encode()
 
 
-def _html_cells(row: Row, columns: Sequence[Column]) -> str:
-    first, *rest = (_html(row[column.key]) for column in columns)
+def html_cells(row: Row, columns: Sequence[Column], up: str = "./") -> str:
+    """A row's cells, its first the heading; `up` leads from the page to the folder that links are below."""
+    first, *rest = (_html(row[column.key], up) for column in columns)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
 
 
-def _html(cell: Cell) -> str:
+def _html(cell: Cell, up: str) -> str:
     if isinstance(cell, Link):
-        return f'<a href="{escape(_address(cell.path))}">{escape(cell.text)}</a>'
+        return f'<a href="{escape(address(cell.path, up))}">{escape(cell.text)}</a>'
     return escape(_text(cell))
 
 
-def _address(path: str) -> str:
-    """A path as a relative address that can lead nowhere but to a file below the page."""
+def address(path: str, up: str = "./") -> str:
+    """A path as a relative address that can lead nowhere but to a file below that folder."""
     if not path or path.startswith("/") or ".." in path.split("/"):
         raise Invalid.at(path, _("a link of a list leads to a file beside or below it: give a relative path"))
-    return f"./{quote(path)}"
+    return f"{up}{quote(path)}"
 
 
 def _text(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""Mail: one plain text to one address by SMTP. The one place that speaks to a mail server."""
+"""Mail: one plain text to one address by SMTP, with a calendar entry if need be. Alone speaks to a mail server."""
 
 import smtplib
 import ssl
@@ -46,6 +46,8 @@ class MailSettings:
     certificates: Path | None = None
     seconds: float = 20.0
     """How long the server may be silent."""
+    rate: int = 0
+    """How many mails a minute; 0: as many as there are."""
 
     @property
     def domain(self) -> str:
@@ -54,13 +56,18 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail. `id` becomes its Message-ID: sent twice, the two are known as one."""
+    """A mail. `id` becomes its Message-ID: sent twice, the two are known as one.
+
+    `calendar`: an entry as iCalendar text, and `method` what it asks of a calendar ("REQUEST").
+    """
 
     id: str
     to: str
     subject: str
     text: str
     at: datetime
+    calendar: bytes = b""
+    method: str = ""
 
 
 class Unsent(Exception):
@@ -88,7 +95,10 @@ def read_settings(given: Mapping[str, str]) -> MailSettings | None:
     if password and security == Security.NONE:
         raise Invalid.at(f"{OURS}MAIL_SECURITY", _("a password is not sent in the open: choose starttls or tls"))
     trusted = Path(given["MAIL_CERTIFICATES"]) if given.get("MAIL_CERTIFICATES") else None
-    return MailSettings(host, sender, int(port), Security(security), user, password, trusted)
+    rate = given.get("MAIL_RATE", "0")
+    if not (rate.isascii() and rate.isdigit() and len(rate) < 6):
+        raise Invalid.at(f"{OURS}MAIL_RATE", _("write how many mails a minute may be sent, a whole number"))
+    return MailSettings(host, sender, int(port), Security(security), user, password, trusted, rate=int(rate))
 
 
 def send(settings: MailSettings, mail: Mail) -> None:
@@ -111,7 +121,16 @@ def composed(settings: MailSettings, mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.text, charset="utf-8", cte="quoted-printable")
+    if mail.calendar:
+        asked = {"method": mail.method}
+        message.add_alternative(mail.calendar.decode(), "calendar", charset="utf-8", cte="base64", params=asked)
+        message.set_boundary(f"beslut-{mail.id}")
     return message
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one mail address and nothing else."""
+    return _address(text) is not None
 
 
 def _address(text: str, name: str = "") -> Address | None:

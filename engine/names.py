@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 80  # characters; a package may lie deep in a folder that Windows limits to 260
 LONGEST_BYTES = 180
@@ -30,8 +31,9 @@ def safe_name(text: str) -> str:
     return _short(name, LONGEST, LONGEST_BYTES) or "_"
 
 
+@lru_cache(maxsize=1024)
 def is_safe(name: str) -> bool:
-    """Whether a name can be used as it is."""
+    """Whether a name can be used as it is. Packages have the same few names over and over."""
     return bool(name) and safe_name(name) == name
 
 

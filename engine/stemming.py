@@ -68,6 +68,8 @@ def sought(text: str) -> tuple[Sought, ...]:
 
 def places(text: str, wanted: Sequence[Sought]) -> list[tuple[int, int]]:
     """Where in the text, which is NFC, something that is looked for stands."""
+    if not any(one.is_in(_forms_in(chunk)) for chunk in set(_CHUNK.findall(text)) for one in wanted):
+        return []
     return [(start, end) for start, end, forms in _chunks(text) if any(one.is_in(forms) for one in wanted)]
 
 
@@ -92,6 +94,12 @@ def _chunks(text: str) -> Iterator[tuple[int, int, list[str]]]:
         else:
             for part in parts:
                 yield *part.span(), _forms([part[0]])
+
+
+@lru_cache(maxsize=100_000)
+def _forms_in(chunk: str) -> tuple[str, ...]:
+    """All the stems of a word, or of a number with signs in it."""
+    return tuple(form for _start, _end, forms in _chunks(chunk) for form in forms)
 
 
 def _forms(words: Iterable[str]) -> list[str]:

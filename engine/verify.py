@@ -1,7 +1,7 @@
 """Is a package what it was when it was written? Every file of it is read; every fault is named with its file.
 
-Shares no code with the writer, so that a mistake in one does not hide in the other. Nothing without a
-signature can show that a package was replaced whole, with manifests to match, or taken away.
+Shares no code with the writer, so that a mistake in one does not hide in the other. That a package was replaced
+whole, with manifests to match, only its seal can show, to whoever has the public key; that one was taken away, nothing.
 """
 
 import hashlib
@@ -9,12 +9,14 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import Reason, StorageFailed, no_such
 from engine.language import _
+from engine.signing import PublicKey
+from engine.verify_seal import seal_faults
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"
@@ -37,18 +39,21 @@ class Verified:
     reasons: tuple[Reason, ...]
 
 
-def verify_tree(path: Path) -> Iterator[Verified]:
-    """Each package at or below a folder, in order of name. Raises NotFound where there is none at all."""
+def verify_tree(path: Path, keys: Sequence[PublicKey] = ()) -> Iterator[Verified]:
+    """Each package at or below a folder, in order of name. Raises NotFound where there is none at all.
+
+    With `keys`, each must be sealed by one of them.
+    """
     try:
         packages = list(_packages(path.resolve()))
     except OSError as error:
         raise StorageFailed(Reason(str(error.filename or path), _cannot_read(error))) from error
     if not packages:
         raise no_such(_("archive package in"), str(path))
-    return (Verified(package, tuple(verify_package(package))) for package in packages)
+    return (Verified(package, tuple(verify_package(package, keys))) for package in packages)
 
 
-def verify_package(path: Path) -> list[Reason]:
+def verify_package(path: Path, keys: Sequence[PublicKey] = ()) -> list[Reason]:
     """What is wrong with which file of one package; empty if it is as it was written."""
     if path.is_symlink() or not path.is_dir():
         return [Reason("", _("a link or a file, not a folder: name the package itself"))]
@@ -65,6 +70,7 @@ def verify_package(path: Path) -> list[Reason]:
     reasons += [
         Reason(p, _("not in the package when it was written: remove it")) for p in _extra(found, tags, manifest)
     ]
+    reasons += seal_faults(path, keys)
     return sorted(reasons, key=lambda reason: reason.place)
 
 

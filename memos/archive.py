@@ -1,15 +1,17 @@
 """What an archive keeps of a memo: its files, `memo.json`, its history, and what the receiver needs to know."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import Blocked, Reason
 from engine.events import Event, events
 from engine.language import _
 from engine.names import file_name, folder_name
-from engine.package import PackageFile
+from engine.package import Bag, PackageFile
+from engine.render.office import TAKEN
 from engine.workflow import Workflow
 from memos.canonical import (
     Json,
@@ -22,17 +24,25 @@ from memos.canonical import (
     sitting_dict,
 )
 from memos.desk import Desk
-from memos.documents import Subject
+from memos.documents import Subject, memo_context
+from memos.files.kle_file import shipped
 from memos.meeting import Item, Meeting, MeetingState
-from memos.memo import Memo
-from memos.printing import memo_document, memo_subject, plain
+from memos.memo import Attachment, Content, Memo
+from memos.printing import memo_subject, plain
 from memos.rendition import Rendition, Status
+from memos.retention import retention_code
+from memos.sealing import sealed
 
 SCHEMA = Path(__file__).parent / "memo.schema.json"
 README = "shared/LÆSMIG.txt"
 ARCHIVE = "archive"
 ARCHIVE_CLOSED = "archive-closed"
 JSON_FORMAT = "beslut.memo/1"
+PDF_A = " (PDF-A).pdf"
+CHANGING = {".docx", ".doc", ".odt", ".rtf", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp"}
+"""Kinds of files that programs of later years may show otherwise, or not at all."""
+NO_OFFICE = "ikke omdannet: LibreOffice var ikke installeret"
+NO_WAY = "ikke omdannet: filtypen omdannes ikke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,11 @@ class Package:
         """The folder it belongs into: what is closed lies apart."""
         return ARCHIVE_CLOSED if self.closed else ARCHIVE
 
+    @property
+    def bag(self) -> Bag:
+        """The same without where it belongs."""
+        return Bag(self.name, self.files, self.info, self.readme)
+
 
 def is_archived(desk: Desk, memo: Memo) -> bool:
     """Whether its way has ended where readers know of it."""
@@ -62,19 +77,24 @@ def archive_states(workflow: Workflow) -> set[str]:
 
 
 def packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
-    """The memo's package, and for an open memo with closed attachments a second one that holds those."""
+    """The memo's package, and for an open memo with closed attachments a second one that holds those. Sealed."""
+    chain, closed = desk.store.chain_of_memo(memo.id), memo.content.closed
+    return tuple(replace(one, files=sealed(desk, chain, one.bag, closed=closed)) for one in _packages(desk, memo))
+
+
+def _packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
     subject = memo_subject(desk, memo)
     main = _package(desk, subject, _documents(desk, memo), closed=memo.content.closed)
     withheld = () if memo.content.closed else tuple(a for a in memo.content.attachments if a.closed and a.sha256)
     if not withheld:
         return (main,)
-    files = tuple(_attachment(desk, memo, number) for number in [a.number for a in withheld])
-    return (main, Package(main.name, files, _info(subject, closed=True), _readme(desk), True))
+    files, left = _attachments(desk, withheld)
+    return (main, Package(main.name, files, _info(desk, subject, left, closed=True), _readme(desk), True))
 
 
-def memo_json(desk: Desk, memo: Memo) -> Json:
-    """Everything known of a memo: in the shape of a memo file, and as printed."""
-    subject = memo_subject(desk, memo)
+def memo_json(desk: Desk, memo: Memo, known: Subject | None = None) -> Json:
+    """Everything known of a memo: in the shape of a memo file, and as printed. `known`: what was read of it before."""
+    subject = known or memo_subject(desk, memo)
     record = content_dict(memo.content)
     if subject.meeting and subject.item:
         record["meeting"] = meeting_header_dict(subject.meeting)
@@ -92,7 +112,7 @@ def memo_json(desk: Desk, memo: Memo) -> Json:
         "historical": memo.historical,
         "meeting_number": subject.meeting.number if subject.meeting else "",
         "memo": record,
-        "printed": _printed(desk, memo, subject),
+        "printed": _printed(subject),
     }
 
 
@@ -105,8 +125,25 @@ def _minutes(meeting: Meeting, item: Item) -> Json | None:
 
 
 def json_bytes(value: object) -> bytes:
-    """Indented, in the order given, UTF-8."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    """Indented, in the order given, UTF-8: as `json.dumps` would, in a third of its time."""
+    return f"{_indented(value, 0)}\n".encode()
+
+
+def _indented(value: object, level: int) -> str:
+    if isinstance(value, dict) and value:
+        found = [f"{_plain(str(key))}: {_indented(inner, level + 1)}" for key, inner in value.items()]
+        return "{" + _lines(found, level) + "}"
+    if isinstance(value, list | tuple) and value:
+        return "[" + _lines([_indented(inner, level + 1) for inner in value], level) + "]"
+    return _plain(value)
+
+
+def _lines(found: Sequence[str], level: int) -> str:
+    inner = "\n" + "  " * (level + 1)
+    return inner + f",{inner}".join(found) + "\n" + "  " * level
+
+
+_plain = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def event_dict(event: Event, number: str) -> Json:
@@ -134,16 +171,18 @@ def event_dict(event: Event, number: str) -> Json:
 
 def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, closed: bool) -> Package:
     memo = subject.memo
-    files = [PackageFile(_document_name(memo, one), desk.blobs.path(one.sha256)) for one in documents]
+    files = [PackageFile(_document_name(memo, one), desk.blobs.path(one.sha256), one.sha256) for one in documents]
     told = memo if closed else replace(memo, content=memo.content.without_withheld)
-    files.append(PackageFile("memo.json", json_bytes(memo_json(desk, told))))
-    files.append(PackageFile("memo.schema.json", SCHEMA.read_bytes()))
+    files.append(PackageFile("memo.json", json_bytes(memo_json(desk, told, replace(subject, memo=told)))))
+    files.append(PackageFile("memo.schema.json", _kept(SCHEMA)))
     files.append(PackageFile("historik.jsonl", _history(desk, memo)))
-    for attachment in memo.content.attachments:
-        if attachment.sha256 and (closed or not attachment.closed):
-            files.append(_attachment(desk, memo, attachment.number))
-    name = folder_name(memo.number, memo.content.title)
-    return Package(name, tuple(files), _info(subject, closed=closed), _readme(desk), closed)
+    own = [one for one in memo.content.attachments if one.sha256 and (closed or not one.closed)]
+    attached, left = _attachments(desk, own)
+    name = folder_name(
+        memo.number, " ".join(word for word in (*_filed(desk, memo.content), memo.content.title) if word)
+    )
+    info = _info(desk, subject, left, closed=closed)
+    return Package(name, (*files, *attached), info, _readme(desk), closed)
 
 
 def _documents(desk: Desk, memo: Memo) -> list[Rendition]:
@@ -160,30 +199,51 @@ def _document_name(memo: Memo, rendition: Rendition) -> str:
     return file_name(f"{memo.number} {rendition.document.capitalize()}{draft}", f".{rendition.format}")
 
 
-def _attachment(desk: Desk, memo: Memo, number: int) -> PackageFile:
-    attachment = next(a for a in memo.content.attachments if a.number == number)
-    suffix = Path(attachment.file).suffix
-    name = file_name(f"Bilag {attachment.number} {attachment.title}", suffix)
-    return PackageFile(f"bilag/{name}", desk.blobs.path(attachment.sha256))
+def _attachments(desk: Desk, found: Sequence[Attachment]) -> tuple[tuple[PackageFile, ...], tuple[str, ...]]:
+    """The files as they came, each as PDF/A beside it where it could be converted; and which could not, and why."""
+    known = desk.store.conversions([one.sha256 for one in found if is_converted(one)])
+    files, left = [], []
+    for one in found:
+        stem, suffix = f"Bilag {one.number} {one.title}", Path(one.file).suffix
+        files.append(PackageFile(f"bilag/{file_name(stem, suffix)}", desk.blobs.path(one.sha256), one.sha256))
+        made = known.get(one.sha256)
+        if made and made.converted:
+            data = desk.blobs.path(made.converted)
+            files.append(PackageFile(f"bilag/{file_name(stem, PDF_A)}", data, made.converted))
+        elif suffix.casefold() in CHANGING:
+            why = (made.reason if made else "") or (NO_OFFICE if is_converted(one) else NO_WAY)
+            left.append(f"Bilag {one.number} ({why})")
+    return tuple(files), tuple(left)
+
+
+def is_converted(attachment: Attachment) -> bool:
+    """Whether it is of a kind that is made into PDF/A where an office program is installed."""
+    return Path(attachment.file).suffix.casefold() in TAKEN
+
+
+def _filed(desk: Desk, content: Content) -> tuple[str, str, str]:
+    """The number of its case, what the classification calls its subject, and whether that is kept for ever."""
+    known = desk.store.once("classification", lambda: desk.store.classification() or shipped())
+    kle = "-".join(word for word in (content.kle, content.facet) if word)
+    return content.case_number, kle, retention_code(known, content.kle, content.facet)
 
 
 def _history(desk: Desk, memo: Memo) -> bytes:
     found = events(desk.session, desk.store.chain_of_memo(memo.id))
-    return "".join(json.dumps(event_dict(e, memo.number), ensure_ascii=False) + "\n" for e in found).encode()
+    return "".join(f"{_plain(event_dict(e, memo.number))}\n" for e in found).encode()
 
 
-def _printed(desk: Desk, memo: Memo, subject: Subject) -> object:
+def _printed(subject: Subject) -> object:
     """The fullest document's context: the same words and figures as in Word and PDF."""
     decided = subject.item is not None and bool(subject.item.result)
     fitting = [document for document in subject.type.documents if document.decision == decided]
-    if not fitting:
-        return None
-    context, _folder, _document = memo_document(desk, memo, fitting[0].key)
-    return plain(context)
+    return plain(memo_context(subject, fitting[0])) if fitting else None
 
 
-def _info(subject: Subject, *, closed: bool) -> dict[str, str]:
+def _info(desk: Desk, subject: Subject, left: Sequence[str], *, closed: bool) -> dict[str, str]:
+    """What `bag-info.txt` says; `left` are the attachments that could not be converted."""
     memo, content = subject.memo, subject.memo.content
+    case, kle, retention = _filed(desk, content)
     return {
         "Source-Organization": subject.organisation or subject.body.name,
         "External-Identifier": memo.number,
@@ -194,11 +254,19 @@ def _info(subject: Subject, *, closed: bool) -> dict[str, str]:
         "Bag-Software-Agent": "beslut",
         "Beslut-Body": subject.body.name,
         "Beslut-Edition": str(memo.edition),
-        "Beslut-KLE": "-".join(word for word in (content.kle, content.facet) if word),
-        "Beslut-Case": content.case_number,
+        "Beslut-KLE": kle,
+        "Beslut-Case": case,
+        "Beslut-Retention": retention,
         "Beslut-Access": "lukket" if closed else "åben",
+        **({"Beslut-Not-Converted": "; ".join(left)} if left else {}),
     }
 
 
 def _readme(desk: Desk) -> str:
-    return (desk.catalogue.templates / README).read_text(encoding="utf-8")
+    return _kept(desk.catalogue.templates / README).decode()
+
+
+@lru_cache(maxsize=8)
+def _kept(path: Path) -> bytes:
+    """A file of ours that every package has."""
+    return path.read_bytes()

@@ -1,6 +1,6 @@
 """The audit: walks every chain, and recomputes what its events speak of from what is stored.
 
-Whoever can drop triggers can also write a chain anew: that shows only against a head that was kept elsewhere.
+Whoever can drop triggers can also write a chain anew: that shows only against checkpoints that were kept elsewhere.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.exc import NoResultFound
@@ -34,6 +35,7 @@ from memos.canonical import (
     consultation_record,
     content_sha256,
     delegation_record,
+    invitation_record,
     meeting_record,
     memo_facts,
     organisation_record,
@@ -44,6 +46,7 @@ from memos.canonical import (
 from memos.meeting import Meeting
 from memos.memo import Memo
 from memos.models import (
+    CertificateRow,
     ChainRow,
     ContentAttachmentRow,
     ContentRow,
@@ -55,14 +58,33 @@ from memos.models import (
     MemoRow,
     OrganisationRow,
     PersonRow,
+    PublicFileRow,
     RenditionRow,
     TypeDefinitionRow,
 )
 from memos.rendition import Rendition
-from memos.store import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE, Store
+from memos.retention_audit import excused, retention_problems
+from memos.seal_audit import Trusted, seal_problems
+from memos.store import (
+    ANSWER,
+    ASIDE,
+    ASK,
+    DELEGATE,
+    DISCARD,
+    DOCUMENT,
+    PUBLISH,
+    RECALL,
+    REMARK,
+    REVOKE,
+    TAKE_BACK,
+    Store,
+)
 from memos.store.contents import read_contents
 from memos.store.following import follow_up_rows, followed
+from memos.store.publications import publication_record
 from memos.store.rows import table
+
+NOTHING_TRUSTED = Trusted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +96,12 @@ class AuditReport:
     problems: tuple[Reason, ...]
 
 
-def audit(session: Session, blobs: Blobs | None = None) -> AuditReport:
-    """Everything that does not hold. With `blobs`, whether every file is there and unchanged, too."""
+def audit(session: Session, blobs: Blobs | None = None, trusted: Trusted = NOTHING_TRUSTED) -> AuditReport:
+    """Everything that does not hold. With `blobs`, whether every file is there and unchanged, too.
+
+    `trusted`: what was kept outside the database, for the seals to be held against.
+    """
+    session.info.pop("contents", None)  # what is stored counts, not what was read of it before
     found = _Audit(session)
     found.references()
     found.chains()
@@ -83,6 +109,11 @@ def audit(session: Session, blobs: Blobs | None = None) -> AuditReport:
     found.definitions()
     found.memos()
     found.meetings()
+    try:
+        found.problems += seal_problems(session, trusted)
+    except ValueError as error:  # what was changed may be no hash at all any more
+        found.problems.append(Reason(_("the seals"), _("it cannot be read: {error}").format(error=error)))
+    found.retention(blobs)
     if blobs:
         found.files(blobs)
     counted = select(func.count())
@@ -167,6 +198,7 @@ class _Audit:
                 self.problems += verify_chain(self.session, chain, number)
                 history = events(self.session, chain)
                 self._documents(number, self.store.renditions(meeting=id), history)
+                self._publications(id, number, history)
                 meeting = self.store.meeting(id)
                 last = _last(history)
                 if last is None:
@@ -175,12 +207,21 @@ class _Audit:
                 self._standing(number, (meeting.number, meeting.state), (last.number, last.to_state))
                 recorded = sha256(meeting_record(meeting)) == last.record_sha256
                 self._claim(recorded, number, _("what was recorded of it was changed without an event"))
+                invitation = self.store.invitation(id)
+                said = sha256(invitation_record(invitation)) if invitation else ""
+                self._claim(said == meeting.invitation_sha256, number, _("its invitation was changed without an event"))
                 text = _("where its follow-ups stand is not what its record says")
                 self._claim(self._repeats_steps(meeting), number, text)
 
+    def retention(self, blobs: Blobs | None) -> None:
+        """What was discarded is gone, and the history says by what certificate."""
+        with self._reading(_("what was discarded")):
+            self.problems += retention_problems(self.session, blobs)
+
     def files(self, blobs: Blobs) -> None:
         """Every attachment and every document is among the blobs, unchanged."""
-        named = select(ContentAttachmentRow.sha256).union(select(RenditionRow.sha256), select(FollowUpStepRow.sha256))
+        holders = (ContentAttachmentRow, RenditionRow, FollowUpStepRow, PublicFileRow)
+        named = union(*(select(one.sha256) for one in holders), select(CertificateRow.pdf_sha256))
         for digest in sorted(set(self.session.scalars(named)) - {""}):
             self._claim(blobs.has(digest), digest, _("the file is missing or was changed"))
 
@@ -262,7 +303,7 @@ class _Audit:
         told = {event.record_sha256: event.edition for event in history if event.action == DOCUMENT}
         gone = {event.edition for event in history if event.action == DISCARD}
         kept = {sha256(rendition_record(rendition)) for rendition in made}
-        missing = {record for record, edition in told.items() if edition not in gone} - kept
+        missing = {record for record, edition in told.items() if edition not in gone} - kept - excused(history)
         self._claim(kept <= told.keys() and not missing, place, _("a document is missing or was changed"))
 
     def _delegations(self, place: str, history: Collection[Event]) -> None:
@@ -275,14 +316,23 @@ class _Audit:
     def _remarks(self, memo_id: str, place: str, history: Collection[Event]) -> None:
         together = groupby(self.store.remarks(memo_id), key=lambda remark: remark.edition)
         made = [sha256(remarks_record(remarks)) for _edition, remarks in together]
-        self._claim(_told(history, REMARK) == sorted(made), place, _("a remark is missing or was changed"))
+        sound = _accounted(history, made, REMARK)
+        self._claim(sound, place, _("a remark is missing or was changed"))
 
     def _consultations(self, memo_id: str, place: str, history: Collection[Event]) -> None:
         made = self.store.consultations(memo_id)
         asked = [sha256(consultation_record(one if one.waiting else one.as_asked)) for one in made]
         ended = [sha256(consultation_record(one)) for one in made if not one.waiting]
-        sound = _told(history, ASK) == sorted(asked) and _told(history, ANSWER, RECALL) == sorted(ended)
+        sound = _accounted(history, asked, ASK) and _accounted(history, ended, ANSWER, RECALL)
         self._claim(sound, place, _("the coordination with a department is missing or was changed"))
+
+    def _publications(self, meeting_id: str, place: str, history: Collection[Event]) -> None:
+        made = self.store.publications(meeting_id)
+        released = [sha256(publication_record(one.as_released)) for one in made]
+        ended = [sha256(publication_record(one)) for one in made if not one.live]
+        sound = _told(history, PUBLISH) == sorted(released) and _told(history, TAKE_BACK) == sorted(ended)
+        sound = sound and all(one == one.as_released for one in made if one.live)
+        self._claim(sound, place, _("what was released of it is missing or was changed"))
 
     def _claim(self, holds: bool, place: str, otherwise: str) -> None:
         if not holds:
@@ -311,6 +361,12 @@ def _is_aside(event: Event) -> bool:
 def _told(history: Collection[Event], *actions: str) -> list[str]:
     """The records that events of these actions speak of."""
     return sorted(event.record_sha256 for event in history if event.action in actions and _is_aside(event))
+
+
+def _accounted(history: Collection[Event], made: Collection[str], *actions: str) -> bool:
+    """Whether what is there is what they speak of, but for what went with a certificate."""
+    told, gone = _told(history, *actions), excused(history)
+    return sorted(made) == told or (set(made) <= set(told) and set(told) - set(made) <= gone)
 
 
 @cache

@@ -13,11 +13,12 @@ from memos.deadlines import Deadline
 from memos.decision import Decision, FollowUp
 from memos.delegation import Delegation
 from memos.following import following_dict
+from memos.invitation import Invitation
 from memos.meeting import Item, Meeting, MeetingHeader, Presence
 from memos.memo import Attachment, Content, Memo, Point
 from memos.minutes import Objection
 from memos.moments import date_text, instant_text, time_text
-from memos.people import Body, Organisation
+from memos.people import Body, Organisation, Publishes
 from memos.remark import Remark
 from memos.rendition import Rendition
 from memos.sitting_record import sitting_dict, substitutes_dict
@@ -100,9 +101,25 @@ def meeting_record(meeting: Meeting) -> Json:
         "approved_on": date_text(meeting.approved_on),
         "corrections": [{"text": c.text, "by": c.by, "at": instant_text(c.at)} for c in meeting.corrections],
         **_link(meeting),
+        **({"invitation_sha256": meeting.invitation_sha256} if meeting.invitation_sha256 else {}),
         **_running(opening=meeting.opening.html, closing=meeting.closing.html),
         **_objections(meeting.objections),
         **substitutes_dict(meeting.substitutes),
+    }
+
+
+def invitation_record(invitation: Invitation) -> Json:
+    """What an invitation to a meeting says. Who signed up is no part of it."""
+    return {
+        "title": invitation.title,
+        "text": invitation.text.html,
+        "deadline": invitation.deadline.isoformat(),
+        "places": invitation.places,
+        "reach": invitation.reach.value,
+        "programme": [
+            {"text": one.text, "host": one.host, "start": time_text(one.start), "minutes": one.minutes}
+            for one in invitation.programme
+        ],
     }
 
 
@@ -230,6 +247,8 @@ def _body(body: Body) -> Json:
         "members": list(body.members),
         **({"types": sorted(body.types)} if body.types else {}),
         **({"outcomes": sorted(body.outcomes)} if body.outcomes else {}),
+        **({"publishes": body.publishes.value} if body.publishes is not Publishes.NOTHING else {}),
+        **({"public_names": True} if body.public_names else {}),
     }
 
 

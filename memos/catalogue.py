@@ -1,9 +1,10 @@
 """The memo types and the meeting's workflow, read once from the folder of templates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from engine.errors import Invalid, Reason
 from engine.nodes import read_table
@@ -14,6 +15,7 @@ from memos.guards import MEETING_RULES, MEMO_RULES
 from memos.types import MemoType, available, check_types, load_type, type_in_force
 from memos.workflow_file import DocumentType, read_documents, read_workflow
 
+T = TypeVar("T")
 MEETING = "meeting"
 
 
@@ -33,6 +35,7 @@ class Catalogue:
         self.templates = templates
         self._current: dict[str, MemoType] = {}
         self._in_force: dict[str, MemoType] = {}
+        self._followed: dict[Hashable, Any] = {}
 
     def current(self, key: str) -> MemoType:
         """The type as its file says. Raises `NotFound` or `Invalid`."""
@@ -47,7 +50,19 @@ class Catalogue:
             self._in_force[sha256] = type_in_force(text(), folder, MEMO_RULES, frozenset(CHECKS))
         return self._in_force[sha256]
 
+    def once(self, key: Hashable, made: Callable[[], T]) -> T:
+        """What follows from types alone, which never change here: worked out once."""
+        if key not in self._followed:
+            self._followed[key] = made()
+        found: T = self._followed[key]
+        return found
+
     def keys(self) -> tuple[str, ...]:
+        """The types' keys, sorted."""
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
         return available(self.templates)
 
     def check(self) -> dict[str, tuple[Reason, ...]]:

@@ -16,6 +16,7 @@ from engine.danish import local_date
 from engine.database import Database
 from engine.errors import Blocked, Invalid, Reason, stops
 from engine.language import _
+from engine.signing import Sealing
 from engine.workflow import Attempt
 from memos.case import MeetingCase, MemoCase, meeting_holders, memo_holders
 from memos.catalogue import Catalogue
@@ -32,7 +33,8 @@ from memos.types import MemoType
 class Desk:
     """Who acts, in whose name, and on what. `source` says of each event that it was taken from a record.
 
-    `silences` are what a historical record does not say, each with the id of its memo or meeting.
+    `silences` are what a historical record does not say, each with the id of its memo or meeting. `sealing`: the key
+    that signs what is handed to the archive, where there is one.
     """
 
     session: Session
@@ -45,6 +47,7 @@ class Desk:
     historical: bool = False
     warnings: list[Reason] = field(default_factory=list)
     silences: list[tuple[str, Reason]] = field(default_factory=list)
+    sealing: Sealing | None = None
 
     @cached_property
     def store(self) -> Store:
@@ -84,9 +87,16 @@ class Desk:
             self.historical,
             self.warnings,
             self.silences,
+            self.sealing,
         )
         desk.__dict__.update({key: self.__dict__[key] for key in ("store", "now") if key in self.__dict__})
         return desk
+
+    def told(self, *, loaded: bool, stands_in: bool) -> None:
+        """What was read together with who they are, in the same view of the database; it is not asked for again."""
+        self.__dict__["_loaded"] = loaded
+        if not stands_in:
+            self.__dict__["held"] = ()
 
     def silent(self, subject: str, found: Iterable[Reason]) -> Iterator[str]:
         """What each of the reasons says, where the record is silent on it and it was not said before."""
@@ -194,8 +204,11 @@ class Desk:
 class Office:
     """The program on its database, files, templates and clock."""
 
-    def __init__(self, database: Database, blobs: Blobs, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, blobs: Blobs, catalogue: Catalogue, clock: Clock, sealing: Sealing | None = None
+    ) -> None:
         self.database, self.blobs, self.catalogue, self.clock = database, blobs, catalogue, clock
+        self.sealing = sealing
 
     @contextmanager
     def write(
@@ -203,13 +216,28 @@ class Office:
     ) -> Iterator[Desk]:
         """A unit of work that is committed when the block ends well, and leaves nothing when it does not."""
         with self.database.write() as session:
-            yield Desk(session, self.blobs, self.catalogue, self.clock, actor, on_behalf_of, source, historical)
+            yield self._desk(session, actor, on_behalf_of, source, historical)
 
     @contextmanager
     def read(self, actor: str = "", *, on_behalf_of: str = "") -> Iterator[Desk]:
         """A look at what is stored."""
         with self.database.read() as session:
-            yield Desk(session, self.blobs, self.catalogue, self.clock, actor, on_behalf_of)
+            yield self._desk(session, actor, on_behalf_of)
+
+    def _desk(
+        self, session: Session, actor: str, on_behalf_of: str, source: str = "", historical: bool = False
+    ) -> Desk:
+        return Desk(
+            session,
+            self.blobs,
+            self.catalogue,
+            self.clock,
+            actor,
+            on_behalf_of,
+            source,
+            historical,
+            sealing=self.sealing,
+        )
 
 
 def new_id() -> str:

@@ -29,8 +29,12 @@ KINDS = {"decision": "Beslutning", "discussion": "Drøftelse", "information": "O
 
 def meeting_title(body: Body, day: date) -> str:
     """ "Chefteammøde – 27. februar 2026"."""
-    linked = body.name.endswith(LINKED_BY_S)
-    return f"{body.name}{'s' if linked else ''}møde – {long_date(day)}"
+    return f"{meeting_name(body)} – {long_date(day)}"
+
+
+def meeting_name(body: Body) -> str:
+    """ "Chefteammøde"."""
+    return f"{body.name}{'s' if body.name.endswith(LINKED_BY_S) else ''}møde"
 
 
 def status_words(draft: bool, closed: bool) -> str:

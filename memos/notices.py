@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from engine.appointment import Entry
 from engine.language import _
 
 
@@ -20,8 +21,12 @@ class NoticeKind(StrEnum):
     OBJECTION = "objection"
     FOLLOW_UP = "follow-up"
     OVERDUE = "overdue"
+    HANDED_ON = "handed on"
     TO_WRITE = "to write"
     FORWARDED = "sent on"
+    CALLED = "called"
+    MOVED = "moved"
+    CALLED_OFF = "called off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,13 @@ class Notice:
 class Named:
     """What a mail may say of a memo or a meeting: mail passes through other hands, so of a closed memo nothing.
 
-    `path` is where it is found, "" for a memo.
+    `path` is where it is found, "" for a memo. `entry`: what the mail brings to a calendar.
     """
 
     number: str = ""
     title: str = ""
     path: str = ""
+    entry: Entry | None = None
 
 
 def subject(kind: NoticeKind) -> str:
@@ -65,8 +71,12 @@ def subject(kind: NoticeKind) -> str:
         NoticeKind.OBJECTION: _("There is an objection to minutes"),
         NoticeKind.FOLLOW_UP: _("The deadline of a follow-up is near"),
         NoticeKind.OVERDUE: _("The deadline of a follow-up has passed"),
+        NoticeKind.HANDED_ON: _("A follow-up was handed on to you"),
         NoticeKind.TO_WRITE: _("You are asked to write a part of a memo"),
         NoticeKind.FORWARDED: _("A memo has come from another body"),
+        NoticeKind.CALLED: _("You are called to a meeting"),
+        NoticeKind.MOVED: _("A meeting was moved"),
+        NoticeKind.CALLED_OFF: _("A meeting is off"),
     }[kind]
 
 
@@ -101,7 +111,11 @@ def _what(kind: NoticeKind) -> str:
         NoticeKind.MINUTES: _("The minutes of a meeting were sent out. Read them, and approve them or object."),
         NoticeKind.FOLLOW_UP: _("Something that was agreed at a meeting, and that is yours, is soon to be done."),
         NoticeKind.OVERDUE: _("Something that was agreed at a meeting, and that is yours, should have been done."),
+        NoticeKind.HANDED_ON: _("Something that was agreed at a meeting was handed on, and is now yours to do."),
         NoticeKind.OBJECTION: _("A member objects to the minutes of a meeting. Take the text over, or answer."),
         NoticeKind.TO_WRITE: _("A memo waits for a part that your office writes before it can go on an agenda."),
         NoticeKind.FORWARDED: _("Another body has decided on a memo and sent it on. It is now yours to see to."),
+        NoticeKind.CALLED: _("You are called to a meeting. Say whether you come."),
+        NoticeKind.MOVED: _("A meeting that you are called to has another time or place."),
+        NoticeKind.CALLED_OFF: _("A meeting was called off, or you are called to it no more."),
     }[kind]

@@ -7,20 +7,24 @@ from memos.desk import Desk, Office
 from memos.packet import LISTING, PDF, Edition, listing_json
 from memos.packet_parts import MEETING_FOLDER, Gathered, gather, has_closed, is_out
 from memos.printing import Printer, latest, template_sha256
-from memos.rendition import Rendition, Status, Wanted
+from memos.rendition import Rendition, Status, Taken, Wanted
 
 
-def make_wanted(office: Office, printer: Printer, row: Wanted, actor: str = "") -> None:
-    """The wanted packet as the agenda is now, made and kept, unless it is there already. Raises `RenderFailed`."""
+def make_wanted(office: Office, printer: Printer, row: Wanted, actor: str = "", owner: str = "") -> None:
+    """The wanted packet as the agenda is now, made and kept, unless it is there already.
+
+    Raises `RenderFailed`, or `Taken` where the row is no longer the owner's.
+    """
     edition = next(one for one in Edition if one.document == row.document)
     template = template_sha256(printer.templates, MEETING_FOLDER)
     with office.read(actor) as desk:
         gathered = _missing(desk, printer, row, edition, template)
     bound = bind(printer, office.blobs, gathered) if gathered else None
     with office.write(actor) as desk:
+        if not desk.store.fulfil(row.id, owner):
+            raise Taken
         if gathered and bound:
             _keep(desk, row, gathered, bound, template)
-        desk.store.fulfil(row.id)
 
 
 def _missing(desk: Desk, printer: Printer, row: Wanted, edition: Edition, template: str) -> Gathered | None:

@@ -11,12 +11,15 @@ from engine.errors import NotFound, Reason, Refusal, StorageFailed
 from engine.language import _
 from engine.listing import Row
 from engine.package import package_files
+from engine.render.office import Office as Program
 from engine.zipped import Zip, zip_to
 from memos.archive import Package
+from memos.archive_lists import document_of, lists, row_of
+from memos.converting import convert
 from memos.desk import Office, new_id
-from memos.export import lists, row_of
 from memos.queries.archive import archived_ids, own_packages
 from memos.queries.find import may_see
+from memos.sealing import seal
 from memos.store.exports import Export
 
 LEASE = timedelta(minutes=2)
@@ -44,8 +47,13 @@ def waits(office: Office) -> bool:
         return desk.store.export_waits(desk.now)
 
 
-def pack(office: Office, *, going: Callable[[], bool] = lambda: True) -> Iterator[Export]:
-    """Each export as it is made, or given up. Stops when it is not to be `going` any more."""
+def pack(
+    office: Office, program: Program | None = None, *, going: Callable[[], bool] = lambda: True
+) -> Iterator[Export]:
+    """Each export as it is made, or given up. Stops when it is not to be `going` any more.
+
+    `program`: what makes PDF/A of attachments that were not converted yet, else what is found on the machine.
+    """
     while going():
         owner = new_id()
         with office.write() as desk:
@@ -53,7 +61,7 @@ def pack(office: Office, *, going: Callable[[], bool] = lambda: True) -> Iterato
         if wanted is None:
             return
         with suppress(_Left):
-            _Packing(office, wanted, owner, going).make()
+            _Packing(office, wanted, owner, going, program).make()
             yield wanted
 
 
@@ -69,8 +77,11 @@ def clear(office: Office) -> int:
 class _Packing:
     """One export on its way."""
 
-    def __init__(self, office: Office, wanted: Export, owner: str, going: Callable[[], bool]) -> None:
+    def __init__(
+        self, office: Office, wanted: Export, owner: str, going: Callable[[], bool], program: Program | None
+    ) -> None:
         self.office, self.wanted, self.owner, self.going = office, wanted, owner, going
+        self.program = program or Program()
         self.folder = exports_folder(office)
         self.path = self.folder.root / f"{wanted.id}-{owner}.tmp"
         self.rows: dict[str, list[Row]] = {}
@@ -94,14 +105,18 @@ class _Packing:
                 self.path.unlink(missing_ok=True)
 
     def _packed(self) -> str:
+        if self.office.sealing:
+            seal(self.office, self.office.sealing)
         with self.office.read(self.wanted.person) as desk:
-            chosen = archived_ids(desk, self.wanted.body, self.wanted.year)
+            chosen = archived_ids(desk, self.wanted.chosen)
         with zip_to(self.path) as target:
             for done, memo in enumerate(chosen):
                 self._advance(done, len(chosen))
+                for _made in convert(self.office, self.program, [memo]):
+                    self._advance(done, len(chosen))
                 self._add_memo(target, memo)
             for root, rows in sorted(self.rows.items()):
-                for name, data in lists(root, rows).items():
+                for name, data in lists(root, rows):
                     target.add(f"{root}/{name}", data)
         self._advance(len(chosen), len(chosen), always=True)
         return self.folder.put(self.path)
@@ -136,7 +151,8 @@ class _Packing:
         for package, files in contents:
             for path, data in files:
                 target.add(f"{package.root}/{package.name}/{path}", data)
-            self.rows.setdefault(package.root, []).append(row_of(package.info, package.name))
+            document = document_of(path for path, _data in files)
+            self.rows.setdefault(package.root, []).append(row_of(package.info, package.name, document))
         self.parts[id] = any(one.closed for one in found)
 
     def _finish(self, sha256: str, reasons: Iterable[str]) -> None:

@@ -31,6 +31,19 @@ class MinutesRule(StrEnum):
     SILENCE = "silence"
 
 
+class Publishes(StrEnum):
+    """What of a body's meetings anybody may read, once it is released."""
+
+    NOTHING = "nothing"
+    AGENDA = "agenda"
+    MINUTES = "minutes"
+    BOTH = "both"
+
+    def includes(self, kind: str) -> bool:
+        """Whether agendas ("agenda") or minutes ("minutes") are."""
+        return self in (kind, Publishes.BOTH)
+
+
 LONGEST_SILENCE = 365
 """Days in which members may object to minutes."""
 
@@ -40,6 +53,7 @@ class Body:
     """A forum that decides. `definite` is how sentences begin ("Chefteamet"); `code` begins its numbers.
 
     `types` are those of the memos that it takes, `outcomes` those that it may choose; none named: all.
+    `public_names`: what is released names staff, too, not only those who sit.
     """
 
     name: str
@@ -52,6 +66,8 @@ class Body:
     members: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    publishes: Publishes = Publishes.NOTHING
+    public_names: bool = False
 
     def takes(self, memo_type: str) -> bool:
         """Whether memos of that type may come before it."""

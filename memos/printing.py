@@ -67,6 +67,10 @@ class Printer:
                 raise no_such(_("format"), file_format)
         return Made(data, context_sha256(context), template_sha256(self.templates, folder))
 
+    def paper(self, page: str, context: Context) -> bytes:
+        """A PDF of what is no document of a memo or a meeting. Raises `RenderFailed`."""
+        return self._pool.pdf(render_page(self.templates, page, context))
+
 
 def memo_subject(desk: Desk, memo: Memo) -> Subject:
     """A memo with all that its documents speak of."""
@@ -137,29 +141,48 @@ def meeting_document(
     return context, kind.folder.name, document
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A wanted document as it is to be made now."""
+
+    context: Context
+    folder: str
+    document: DocumentType
+    status: Status
+    edition: int
+
+
 def print_wanted(desk: Desk, printer: Printer, wanted: Wanted) -> Rendition:
     """The wanted document, made, kept and accounted for. Made again it gives the same bytes."""
-    memo = desk.store.memo(wanted.memo) if wanted.memo else None
-    meeting = desk.store.meeting(wanted.meeting) if wanted.meeting else None
-    if memo is not None:
+    order = ordered(desk, wanted)
+    return keep(desk, wanted, order, printer.make(order.context, order.folder, order.document, wanted.format))
+
+
+def ordered(desk: Desk, wanted: Wanted) -> Order:
+    """What is to be made, and how far it will bind."""
+    if wanted.memo:
+        memo = desk.store.memo(wanted.memo)
         context, folder, document = memo_document(desk, _as_submitted(desk, memo), wanted.document)
-        status = memo_status(context, memo)
-    elif meeting is not None:
+        return Order(context, folder, document, memo_status(context, memo), memo.edition)
+    if wanted.meeting:
+        meeting = desk.store.meeting(wanted.meeting)
         context, folder, document = meeting_document(desk, meeting, wanted.document)
-        status = meeting_status(meeting, document)
-    else:
-        raise Refusal(_("a wanted document belongs to a memo or a meeting"))
-    made = printer.make(context, folder, document, wanted.format)
+        return Order(context, folder, document, meeting_status(meeting, document), 0)
+    raise Refusal(_("a wanted document belongs to a memo or a meeting"))
+
+
+def keep(desk: Desk, wanted: Wanted, order: Order, made: Made) -> Rendition:
+    """The bytes among the files, and the document in its subject's account."""
     rendition = Rendition(
         document=wanted.document,
         format=wanted.format,
-        status=status,
+        status=order.status,
         sha256=desk.blobs.put(made.data),
         size=len(made.data),
         context_sha256=made.context_sha256,
         template_sha256=made.template_sha256,
         made_at=desk.now,
-        edition=memo.edition if memo else 0,
+        edition=order.edition,
         memo=wanted.memo,
         meeting=wanted.meeting,
     )

@@ -45,3 +45,9 @@ class Wanted:
     meeting: str = ""
     tries: int = 0
     reason: str = ""
+    aside: bool = False
+    """Whether it failed too often, and waits for a person."""
+
+
+class Taken(Exception):
+    """The row is another's by now, or done: nothing is written."""

@@ -5,12 +5,15 @@ set -euo pipefail
 
 python=${PYTHON:-python3.11}
 missing=()
+better=()
 stops=yes
 
 runs() { command -v "$1" >/dev/null; }
 loads() { "$python" -c "import ctypes, sys; ctypes.CDLL(sys.argv[1])" "$1" 2>/dev/null; }
 # needs PACKAGE CHECK...
 needs() { "${@:2}" || missing+=("$1"); }
+# prefers PACKAGE PROGRAM OTHER: the other will do, more slowly
+prefers() { runs "$2" || { runs "$3" && better+=("$1"); } || missing+=("$1"); }
 
 look_for_program() {
     if ! runs "$python"; then
@@ -28,7 +31,7 @@ look_for_test_tools() {
     needs openjdk-17-jdk-headless runs javac
     needs poppler-utils runs pdftoppm
     needs libreoffice-writer-nogui runs soffice
-    needs chromium runs chromium
+    prefers chromium-headless-shell chromium-headless-shell chromium
     [ -n "${REQUIRE_ALL:-}" ] || stops=no
 }
 
@@ -39,18 +42,19 @@ install() {
         as_root=(sudo -n)
     fi
     runs apt-get || return 1
-    echo "installing ${missing[*]}" >&2
+    echo "installing $*" >&2
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null &&
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-            apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+            apt-get -qq install -y --no-install-recommends "$@" >/dev/null
 }
 
 case $1 in
 run) look_for_program ;;
 test) look_for_test_tools ;;
 esac
+[ ${#better[@]} -eq 0 ] || install "${better[@]}" 2>/dev/null || echo "Going on without ${better[*]}." >&2
 [ ${#missing[@]} -gt 0 ] || exit 0
-install && exit 0
+install "${missing[@]}" && exit 0
 
 echo "Missing system packages: ${missing[*]}. Install them, then run make again:" >&2
 echo "    sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}" >&2

@@ -4,11 +4,13 @@ import os
 
 from hypothesis import settings
 
+from tests.compiled import compiled_once
 from tests.support import missing_tools
 
 os.environ.setdefault("BESLUT_LANGUAGE", "en")  # tests read messages as the code writes them
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+compiled_once()
 
 
 def pytest_report_header() -> str:

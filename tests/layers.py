@@ -15,77 +15,90 @@ LAYERS = (
     *within(
         "engine",
         (
-            ". blocks canonical clock fonts language memory names render render.conformance render.limits "
-            "render.word_names tables workdays"
-        ),
-        "errors render.starter_parts render.word_package render.word_styles template_check",
-        (
-            "characters connections danish failures listing mail nodes passwords render.packet render.pdf "
-            "render.starter_decision render.starter_sections render.starter_styles render.word_check "
-            "render.word_tables verify workflow"
+            ". appointment blocks canonical checkpoint clock fonts language memory merkle names proofs render "
+            "render.conformance render.limits render.word_names tables workdays xml_form"
         ),
         (
-            "blobs diagram events files gate package reading render.attachment render.binding render.child "
-            "render.starter render.word_finish stemming workflow_check zipped"
+            "errors render.docx_gate render.office_child render.starter_parts render.word_package "
+            "render.word_styles template_check"
         ),
-        "database render.bind_child render.pool text",
-        "difference render.bindery render.markup render.wordml templates",
+        (
+            "characters connections danish failures listing mail nodes passwords render.office render.packet "
+            "render.pdf render.starter_decision render.starter_sections render.starter_styles render.word_check "
+            "render.word_tables roles workflow"
+        ),
+        (
+            "blobs calendar diagram events files finding_aid gate package pades queue reading render.attachment "
+            "render.binding render.child render.opened render.starter render.word_finish signing stemming "
+            "workflow_check zipped"
+        ),
+        "database render.bind_child render.pool text verify_seal",
+        "difference dump render.bindery render.markup render.wordml templates verify verify_checkpoints",
         "render.page render.word render.word_blocks",
         "render.word_read",
     ),
     *within(
         "memos",
         (
-            ". actions budget consultation cpr decision delegation files following migrations "
-            "migrations.versions.* minutes models.accounts models.content models.following models.meeting "
-            "models.memo models.minutes models.people models.room models.search models.work models.writing "
-            "moments notices packet queries remark rendition workflow_file"
+            ". actions budget chosen consultation cpr decision delegation files files.list_file following "
+            "invitation jobs migrations migrations.versions.* minutes models.accounts models.chores "
+            "models.content models.conversion models.following models.invitation models.meeting models.memo "
+            "models.minutes models.people models.publication models.retention models.room models.sealing "
+            "models.search models.work models.writing moments notices packet publication queries remark rendition "
+            "retention store.rights summons workflow_file"
         ),
         "budget_sum meeting memo models",
-        "deadlines sitting sitting_record migrations.env planning store.rows types",
-        "people",
-        "budget_table checks deciding files.content_part queries.progress store.names",
+        "calendar deadlines sitting sitting_record migrations.env planning store.rows types",
+        "people store.seals",
+        "budget_table checks deciding seal_audit files.content_part queries.progress store.names",
         (
-            "canonical case document_rows files.organisation_file files.sitting_part queries.meeting_rows "
-            "standing store.accounts store.answers store.deadlines store.exports store.following store.minutes "
-            "store.notices store.room store.rooms store.working_copies visibility"
+            "canonical case document_rows files.kle_file files.organisation_file files.sitting_part "
+            "queries.meeting_rows standing store.accounts store.answers store.conversions store.deadlines "
+            "store.exports store.following store.invitations store.jobs store.minutes store.notices store.room "
+            "store.rooms store.sign_up_mails store.summonses store.working_copies visibility"
         ),
-        "documents guards minuted record store.agenda store.contents store.people",
+        "certificate documents guards minuted record sbsys store.agenda store.contents store.people",
         "catalogue contradiction meeting_documents files.meeting_part store.organising store.search",
         "files.item_file files.memo_file store.meetings store.memos type_check",
         "files.sent store.history",
-        "store.consultations store.delegations store.remarks store.work",
+        "store.consultations store.delegations store.held store.publications store.remarks store.retention store.work",
         "store",
-        "audit desk",
-        "put_before",
+        "desk retention_audit",
+        "audit closed_words converting indexing put_before sealing",
         (
-            "actions.accounts actions.delegating actions.exporting actions.minutes_item actions.named printing "
-            "queries.deadlines queries.find queries.history queries.organisation queries.returns queries.seats"
+            "actions.accounts actions.delegating actions.minutes_item actions.named printing public_context "
+            "queries.deadlines queries.find queries.history queries.organisation queries.publications "
+            "queries.returns queries.seats"
         ),
-        "queries.follow_ups",
-        "actions.overdue_item chasing",
+        "queries.follow_ups queries.ways",
+        "actions.calling actions.overdue_item chasing disclosure",
         (
             "actions.noticing actions.organising archive packet_parts posting queries.compare "
             "queries.consultations queries.documents queries.leaving queries.meeting_list queries.onward "
             "queries.paging queries.reading queries.types queries.waiting_questions"
         ),
-        "actions.packets actions.steps binding queries.archive queries.listing queries.waiting reminding",
         (
-            "actions.drafting actions.meetings checking export packet_work queries.delegations queries.packets "
-            "queries.search queries.show"
-        ),
-        "actions.forwarding",
-        (
-            "actions.agenda actions.consulting actions.deciding actions.following actions.minutes actions.moving "
-            "actions.planning actions.writing closing packing queries.approval queries.meeting_history "
-            "queries.meeting_steps queries.meetings queries.waiting_meetings queries.writing work"
+            "actions.packets actions.steps archive_lists backup binding queries.archive queries.figures "
+            "queries.jobs queries.listing queries.waiting reminding"
         ),
         (
-            "actions.approving actions.items actions.reporting actions.sitting queries.facts queries.following "
-            "queries.inbox queries.minutes"
+            "actions.drafting actions.exporting actions.meetings checking packet_work queries.delegations "
+            "queries.packets queries.retention queries.search queries.show"
         ),
-        "actions.arranging actions.run queries.room",
-        "output queries.agenda",
+        "actions.discarding actions.forwarding",
+        (
+            "actions.agenda actions.consulting actions.deciding actions.following actions.inviting "
+            "actions.minutes actions.moving actions.planning actions.publishing actions.redacting actions.writing "
+            "certifying closing confirming packing queries.approval queries.meeting_history queries.meeting_steps "
+            "queries.meetings queries.waiting_meetings queries.writing work"
+        ),
+        (
+            "actions.approving actions.items actions.reporting actions.signing_up actions.sitting "
+            "actions.summoning export nightly queries.facts queries.following queries.inbox queries.invitations "
+            "queries.minutes queries.summonses"
+        ),
+        "actions.arranging actions.run carrying hand_over queries.room",
+        "actions.working output queries.agenda",
     ),
     *within(
         "web",
@@ -96,12 +109,13 @@ LAYERS = (
         (
             "api.problems dispatch form_steps pages.administration pages.administration_people "
             "pages.administration_types pages.agenda pages.approving pages.archive pages.conflict "
-            "pages.coordination pages.home pages.me pages.memo pages.memos pages.minutes pages.minutes_writing "
-            "pages.packet pages.planning pages.preview pages.screen room_form"
+            "pages.coordination pages.home pages.invitation pages.me pages.memo pages.memos pages.minutes "
+            "pages.minutes_writing pages.packet pages.planning pages.preview pages.public pages.screen "
+            "pages.sign_up pages.sign_up_office pages.working room_form"
         ),
         (
             "api.negotiation api.reading api.shapes faults pages.follow_ups pages.meetings pages.provider "
-            "pages.sign_in pages.writing room_view"
+            "pages.publishing pages.sign_in pages.writing room_view"
         ),
         "pages.room api.caller api.described api.description api.once guard",
         "pages.room_both api.archive api.editions api.meetings api.memos",
@@ -111,8 +125,8 @@ LAYERS = (
     *within(
         "commands",
         ". example layout session story",
-        "accounts archiving bench demo drafting follow_ups run serve upkeep",
-        "documents looking",
+        "accounts archiving backup bench demo drafting follow_ups retention run sealing serve upkeep",
+        "documents exporting looking working",
         "meeting",
         "agenda delegations deciding minutes packet planning",
     ),
@@ -127,27 +141,36 @@ OUTSIDE = {
     "authlib": {"web.oidc"},
     "babel": {"engine.danish", "engine.language"},
     "benchmarks": {"commands.bench"},
+    "cryptography": {"engine.signing"},
     "docx": {"engine.render.*"},
     "fastapi": {"web.*"},
     "docxtpl": {"engine.render.word"},
     "fontTools": {"engine.fonts"},
     "holidays": {"engine.workdays"},
     "httpx2": {"web.oidc"},
+    "icalendar": {"engine.calendar"},
     "jinja2": {"engine.template_check", "engine.templates", "engine.render.word", "web.views"},
     "joserfc": {"web.oidc"},
-    "lxml": {"engine.reading", "engine.render.*"},
+    "lxml": {"engine.reading", "engine.render.*", "engine.xml_form"},
     "markupsafe": {"engine.templates", "engine.render.*", "web.views"},
     "nh3": {"engine.reading"},
     "pikepdf": {"engine.render.*"},
+    "procrastinate": {"engine.queue"},
     "psycopg": {"engine.connections", "engine.database"},
     "pydantic": {"web.api.*"},
+    "pypdfium2": {"engine.render.opened"},
+    "pyhanko": {"engine.pades"},
+    "pyhanko_certvalidator": {"engine.pades"},
     "pydyf": {"engine.render.conformance", "engine.render.pdf"},
     "rich": {"cli", "commands.*"},
     "sqlalchemy": {
         "engine.connections",
         "engine.database",
+        "engine.dump",
         "engine.events",
         "engine.failures",
+        "engine.queue",
+        "engine.roles",
         "engine.tables",
         "memos.*",
     },
@@ -171,8 +194,8 @@ USES = {
     "os.getenv": {"cli"},
     "sys.exit": {"cli"},
     "os.fork": set[str](),
-    "subprocess.Popen": {"engine.render.pool"},
-    "subprocess.run": set[str](),
+    "subprocess.Popen": {"engine.render.office", "engine.render.pool"},
+    "subprocess.run": {"engine.dump"},
 }
 
 # Keys of types that are words of the house, too: a rendering's status, how a point was dealt with, a meeting's

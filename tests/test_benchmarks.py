@@ -32,10 +32,14 @@ FIGURES = {
     "startup": 4,
     "stored": 3,
     "lists": 8,
-    "web": 19,
+    "export": 8,
+    "web": 21,
     "room": 5,
+    "jobs": 4,
+    "migrate": 4,
+    "audit": 5,
 }
-FOR_EACH_DATABASE = {"decisions", "stored"}
+FOR_EACH_DATABASE = {"audit", "decisions", "migrate", "stored"}
 
 
 def test_variants_run_by_turns_and_the_order_is_turned_round() -> None:

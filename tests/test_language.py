@@ -8,7 +8,8 @@ import pytest
 from engine import language
 from scripts import messages
 
-ALIKE = {"E-mail", "{part}: {reason}", "format", "person", "Person", "Type", "{template}, line {line}"}
+ALIKE = {"E-mail", "format", "person", "Person", "Type"}
+ALIKE |= {"{minutes} min.", "{part}: {reason}", "{template}, line {line}"}
 
 
 @pytest.fixture(scope="module")

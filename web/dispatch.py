@@ -70,6 +70,8 @@ def _read(page: Page, ask: Ask) -> Response:
         refused = _refused(page, ask, visit)
         if refused is None:
             ask.reading = desk.acting(ask.person)
+            if visit:
+                ask.reading.told(loaded=visit.loaded, stands_in=visit.stands_in)
             try:
                 response = page.handler(ask)
             finally:

@@ -1,4 +1,4 @@
-"""Work beside the pages: a thread that makes wanted documents, sends notices and makes exports, gently.
+"""Work beside the pages: a thread that makes wanted documents, sends notices, makes exports and does chores, gently.
 
 It wakes when a form was sent, and every few seconds. Whatever it does can be cut off at any moment and is taken up
 again: claims end by themselves.
@@ -8,12 +8,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.danish import local_date
-from memos import closing, packing, posting, reminding, work
+from memos import confirming, nightly, packing, posting, work
 from memos.desk import new_id
 from web.settings import Settings
 
@@ -30,12 +28,11 @@ log = logging.getLogger("beslut.drain")
 class Drain:
     """Start it once, `wake` it whenever there may be work, and stop it at the end."""
 
-    def __init__(self, settings: Settings, interval: float = INTERVAL) -> None:
-        self._settings, self._interval = settings, interval
+    def __init__(self, settings: Settings, interval: float = INTERVAL, slots: int = 1) -> None:
+        self._settings, self._interval, self._slots = settings, interval, slots
         self._owner = f"serve-{new_id()}"
         self._awake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
-        self._swept: date | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -43,6 +40,10 @@ class Drain:
     def wake(self) -> None:
         """There may be something to do."""
         self._awake.set()
+
+    def run(self) -> None:
+        """In this very thread, until somebody stops it."""
+        self._run()
 
     def stop(self) -> None:
         """Finishes the piece of work in hand, and no other."""
@@ -55,8 +56,9 @@ class Drain:
         """All there is to do now. What goes wrong in one part keeps no other, and is told without content."""
         for name, part in (
             ("documents", self._documents),
-            ("deadlines", self._sweep),
+            ("chores", self._chores),
             ("notices", self._notices),
+            ("sign-ups", self._sign_ups),
             ("exports", self._exports),
         ):
             if self._going():
@@ -78,8 +80,16 @@ class Drain:
         with self._settings.office.read() as desk:
             waiting = desk.store.wanted_count()
         if waiting:
-            made = work.drain(self._settings.office, self._settings.printer, self._owner)
-            self._each("document", ((row.id, reason) for row, reason in made))
+            threads = [threading.Thread(target=self._print, name="printing") for _slot in range(self._slots - 1)]
+            for one in threads:
+                one.start()
+            self._print()
+            for one in threads:
+                one.join()
+
+    def _print(self) -> None:
+        made = work.drain(self._settings.office, self._settings.printer, self._owner, going=self._going)
+        self._each("document", ((row.id, reason) for row, reason in made))
 
     def _notices(self) -> None:
         office, mail = self._settings.office, self._settings.mail
@@ -87,22 +97,19 @@ class Drain:
             sent = posting.post(office, mail, self._settings.address, going=self._going)
             self._each("notice", ((notice.id, reason) for notice, reason in sent))
 
+    def _sign_ups(self) -> None:
+        office, mail, kept = self._settings.office, self._settings.mail, self._settings.keep_sign_ups
+        if mail and confirming.confirming_waits(office):
+            self._each("mail", confirming.confirm(office, mail, self._settings.address, kept, going=self._going))
+
     def _exports(self) -> None:
         if packing.waits(self._settings.office):
             made = packing.pack(self._settings.office, going=self._going)
             self._each("export", ((one.id, "") for one in made))
 
-    def _sweep(self) -> None:
+    def _chores(self) -> None:
         """Once a day: deadlines that are near, minutes approved by silence, what has lain long enough."""
-        office = self._settings.office
-        today = local_date(office.clock())
-        if self._swept != today:
-            if self._settings.mail:
-                reminding.remind(office)
-            closing.close_silent(office)
-            packing.clear(office)
-            posting.clear(office, self._settings.keep_notices)
-            self._swept = today
+        self._each("chore", nightly.do_chores(self._settings.means, going=self._going))
 
     def _each(self, what: str, done: Iterable[tuple[str, str]]) -> None:
         """One after the other, with a breath between; reasons may quote what was written, and are not told."""

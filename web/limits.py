@@ -32,11 +32,19 @@ EXPORT = Rate("export", 10)
 PREVIEW = Rate("preview", 20)
 PACKET = Rate("packet", 40)
 API = Rate("api", 300)
+PUBLIC = Rate("public", 600)
+"""From one network: a whole town may be behind it, and everybody gets the same bytes."""
+SIGN_UP = Rate("sign up", 10)
+TOKEN = Rate("token", 30)
 PROVIDER = Rate("provider", 300)
 """From one address: a whole town hall may be behind it, and nothing can be guessed."""
 
+WATCH = Rate("watch", 120)
+
 PAGES: dict[tuple[str, str], Rate] = {
     ("GET", "/memoer"): SEARCH,
+    ("GET", "/sundhed"): WATCH,
+    ("GET", "/maaltal"): WATCH,
     ("GET", "/arkiv"): SEARCH,
     ("GET", "/memoer.csv"): EXPORT,
     ("POST", "/arkiv/eksport"): EXPORT,
@@ -46,6 +54,15 @@ PAGES: dict[tuple[str, str], Rate] = {
     ("GET", "/moeder/{number}/materiale/{edition}.pdf"): PACKET,
     ("GET", "/moeder/{number}/punkt/{item}.pdf"): PACKET,
     ("POST", "/moeder/{number}/materiale"): EXPORT,
+    ("GET", "/moeder/{number}/offentliggoer"): PACKET,
+    ("POST", "/moeder/{number}/offentliggoer"): PACKET,
+    ("GET", "/offentlig"): PUBLIC,
+    ("GET", "/offentlig/{number}"): PUBLIC,
+    ("GET", "/offentlig/{number}/{file}"): PUBLIC,
+    ("POST", "/moeder/{number}/tilmelding"): SIGN_UP,
+    ("GET", "/tilmelding/{token}"): TOKEN,
+    ("POST", "/tilmelding/{token}"): SIGN_UP,
+    ("GET", "/moeder/{number}/tilmeldte.csv"): EXPORT,
 }
 """Pages that cost much, each with how often one person may ask for it."""
 PREFIXES = (("/api/", API),)

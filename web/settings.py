@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from engine.mail import MailSettings
+from memos.confirming import KEPT as SIGN_UPS_KEPT
 from memos.desk import Office
+from memos.nightly import Means
 from memos.posting import KEPT
 from memos.printing import Printer
 
@@ -52,6 +54,14 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
     keep_notices: timedelta = KEPT
+    keep_sign_ups: timedelta = SIGN_UPS_KEPT
+    token: str = field(default="", repr=False)
+    """Who knows it may read the figures at `/maaltal`; "" is nobody."""
+
+    @property
+    def means(self) -> Means:
+        """What work beside the pages is done with."""
+        return Means(self.office, self.mail, self.address, self.keep_notices, self.keep_sign_ups)
 
     @property
     def secure(self) -> bool:

@@ -28,6 +28,12 @@ TOLD = {
     "stedfortraeder": "Stedfortræderen er udpeget.",
     "planlagt": "Planlagt.",
     "stedfortraeder-slut": "Stedfortræderen kan ikke længere handle på andres vegne.",
+    "indkaldt": "Indkaldelsen er sendt.",
+    "tilmeldt": "Tak. Du får en mail, der siger, om du har fået en plads, og hvordan du melder fra igen.",
     "fulgt-op": "Opfølgningen er opdateret.",
+    "offentliggjort": "Offentliggjort. Alle kan læse det nu.",
+    "taget-tilbage": "Taget tilbage. Ingen kan læse det længere.",
+    "arbejde-igen": "Det bliver prøvet igen.",
+    "arbejde-fjernet": "Fjernet.",
     "materiale-bestilt": "Pakken bliver lavet.",
 }

@@ -20,7 +20,7 @@ SEEN_EVERY = timedelta(minutes=1)
 class Visit:
     """A person at a browser. `stale`: it must be written down that they were here.
 
-    `limited`: they come with somebody else's password, and may only change it.
+    `limited`: they come with somebody else's password, and may only change it. The rest is as in `SignIn`.
     """
 
     person: str
@@ -28,6 +28,8 @@ class Visit:
     token: str
     stale: bool
     limited: bool = False
+    stands_in: bool = True
+    loaded: bool = True
 
 
 def cookie_name(settings: Settings, cookie: str = COOKIE) -> str:
@@ -49,7 +51,15 @@ def visit_of(desk: Desk, token: str, settings: Settings, *, limited: bool = Fals
     if desk.now - found.seen_at > settings.idle or desk.now - found.begun_at > settings.longest:
         return None
     stale = desk.now - found.seen_at > SEEN_EVERY
-    return Visit(found.person, found.roles, token, stale=stale, limited=found.limited)
+    return Visit(
+        person=found.person,
+        roles=found.roles,
+        token=token,
+        stale=stale,
+        limited=found.limited,
+        stands_in=found.stands_in,
+        loaded=found.loaded,
+    )
 
 
 def noted(office: Office, visit: Visit) -> None:

@@ -5,7 +5,7 @@ import sys
 
 from engine.render.child import main
 from engine.render.limits import Limits
-from engine.render.packet import clean_answer, count_answer, leaves_of, unpacked
+from engine.render.packet import clean_answer, count_answer, leaves_of, read_answer, unpacked
 
 
 def work(parcel: bytes) -> bytes:
@@ -13,6 +13,7 @@ def work(parcel: bytes) -> bytes:
     # Imported here: within the limits, and never in the parent.
     from engine.render.attachment import clean
     from engine.render.binding import bind, page_count
+    from engine.render.opened import opened
 
     head, files = unpacked(parcel)
     match head["work"]:
@@ -20,6 +21,8 @@ def work(parcel: bytes) -> bytes:
             return clean_answer(*clean(files[0]))
         case "count":
             return count_answer([page_count(file) for file in files])
+        case "read":
+            return read_answer(opened(files[0]))
         case _:
             return bind(leaves_of(head, files), files[-1])
 

@@ -14,11 +14,14 @@ from engine.render.packet import (
     BINDING,
     Facts,
     Leaf,
+    Opened,
     bind_parcel,
     clean_parcel,
     cleaned,
     count_parcel,
     counted,
+    read,
+    read_parcel,
 )
 from engine.render.pool import PdfPool
 
@@ -37,6 +40,7 @@ class Bindery:
         self._binding = PdfPool(workers=1, limits=BINDING, child=CHILD)
         self._laid_out = Remembered[tuple[bytes, int]]()
         self._cleaned = Remembered[tuple[Facts, bytes]]()
+        self._read = Remembered[Opened](most=MOST_REMEMBERED // 4)
 
     def close(self) -> None:
         self._binding.close()
@@ -60,6 +64,15 @@ class Bindery:
         if known is None:
             known = cleaned(self._binding.ask(clean_parcel(data)))
             self._cleaned.put(key, known, len(known[1]))
+        return known
+
+    def read(self, data: bytes) -> Opened:
+        """Everything that a file tells whoever takes it apart. Raises `RenderFailed` where that takes too much."""
+        key = hashlib.sha256(data).hexdigest()
+        known = self._read.get(key)
+        if known is None:
+            known = read(self._binding.ask(read_parcel(data)))
+            self._read.put(key, known, sum(len(one.text) for one in known.texts))
         return known
 
     def bound(self, leaves: Sequence[Leaf], stamps: bytes) -> bytes:

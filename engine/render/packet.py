@@ -36,6 +36,29 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something that can be read in a file, and where. `raw`: as the bytes have it, where figures are no words.
+
+    `spoken`: what the file says to its readers, on its pages or in its paragraphs.
+    """
+
+    place: str
+    text: str
+    raw: bool = False
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file taken apart: its kind, all that it tells, what in it readers do not see, and its pages without words."""
+
+    kind: str
+    texts: tuple[Told, ...] = ()
+    hidden: tuple[str, ...] = ()
+    scans: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """One document in a packet: its bookmark, how deep that stands, and whether its headings stand below it."""
 
@@ -59,6 +82,11 @@ def clean_parcel(data: bytes) -> bytes:
 def count_parcel(documents: Sequence[bytes]) -> bytes:
     """Our own PDFs, to be counted."""
     return packed({"work": "count"}, documents)
+
+
+def read_parcel(data: bytes) -> bytes:
+    """Any file, to be taken apart."""
+    return packed({"work": "read"}, [data])
 
 
 def packed(head: Mapping[str, Any], files: Sequence[bytes]) -> bytes:
@@ -96,6 +124,19 @@ def counted(parcel: bytes) -> list[int]:
 
 def count_answer(pages: Sequence[int]) -> bytes:
     return packed({"pages": list(pages)}, [])
+
+
+def read_answer(found: Opened) -> bytes:
+    texts = [{"place": one.place, "raw": one.raw, "spoken": one.spoken} for one in found.texts]
+    head = {"kind": found.kind, "hidden": found.hidden, "scans": found.scans, "texts": texts}
+    return packed(head, [one.text.encode("utf-8", "ignore") for one in found.texts])
+
+
+def read(parcel: bytes) -> Opened:
+    """The answer to a `read_parcel`."""
+    head, files = unpacked(parcel)
+    texts = (Told(text=data.decode(), **told) for told, data in zip(head["texts"], files, strict=True))
+    return Opened(head["kind"], tuple(texts), tuple(head["hidden"]), tuple(head["scans"]))
 
 
 def leaves_of(head: Mapping[str, Any], files: Sequence[bytes]) -> list[Leaf]:

@@ -41,7 +41,7 @@ from engine.render.starter_sections import (
     treatments,
 )
 from engine.render.starter_styles import ROOT, numbering, package, settings, styles
-from engine.render.word_names import NAMESPACES
+from engine.render.word_names import EMPTY_TAG, NAMESPACES
 from engine.render.word_package import CORE, NUMBERING, STYLES, zipped
 
 Kind = Literal["memo", "memo_minutes", "case", "agenda", "minutes"]
@@ -182,7 +182,7 @@ def _memo_minutes() -> str:
 
 def _case() -> str:
     """The decision stands right after what was proposed, and a part that says nothing says so."""
-    empty = when("part.empty", paragraph("", run("Intet.")))
+    empty = when("part.empty", paragraph("", control(EMPTY_TAG, "Tomt afsnit", "Intet.", locked=True)))
     decided = when('part.kind == "points" and decision', decision_box("decision", 2, "decision"))
     return _memo(empty + decided)
 

@@ -16,6 +16,7 @@ NAMESPACES = {
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 SECTION_TAG = "section."  # a content control so tagged stands in a heading and begins a section
 SECTION_BOOKMARK = "memo_section_"
+EMPTY_TAG = "empty"  # a content control so tagged says that a section is empty, and is no text of it
 CHECKED, UNCHECKED = "☑", "☐"
 
 Element = Any

@@ -10,7 +10,7 @@ from docx import Document
 
 from engine.blocks import html
 from engine.render.word_blocks import BlockReader, flat
-from engine.render.word_names import SECTION_BOOKMARK, SECTION_TAG, Element, name, path, text_of
+from engine.render.word_names import EMPTY_TAG, SECTION_BOOKMARK, SECTION_TAG, Element, name, path, text_of
 from engine.text import RichText, parse_html
 
 _VAL, _NAME = name("w:val"), name("w:name")
@@ -35,7 +35,7 @@ def read_sections(docx: bytes) -> dict[str, RichText]:
     for element in flat(document.element.body):
         if key := _section(element):
             current = sections.setdefault(key, [])
-        else:
+        elif EMPTY_TAG not in _tags(element):
             current.append(element)
     return {key: parse_html("\n".join(map(html, reader.blocks(elements))), key) for key, elements in sections.items()}
 
@@ -44,11 +44,15 @@ def _section(element: Element) -> str:
     """The key of the section that a paragraph begins; "" if it begins none."""
     if element.tag != name("w:p"):
         return ""
-    tags = [tag for control in element.iter(name("w:sdt")) if (tag := _tag(control))]
     marks = [mark.get(_NAME) for mark in element.iter(name("w:bookmarkStart"))]
-    keys = [tag.removeprefix(SECTION_TAG) for tag in tags if tag.startswith(SECTION_TAG)]
+    keys = [tag.removeprefix(SECTION_TAG) for tag in _tags(element) if tag.startswith(SECTION_TAG)]
     keys += [mark.removeprefix(SECTION_BOOKMARK) for mark in marks if mark.startswith(SECTION_BOOKMARK)]
     return keys[0] if keys else ""
+
+
+def _tags(element: Element) -> list[str]:
+    """Those of its content controls."""
+    return [tag for control in element.iter(name("w:sdt")) if (tag := _tag(control))]
 
 
 def _tag(control: Element) -> str:

@@ -18,6 +18,7 @@ from memos.desk import Desk
 from memos.files.content_part import MAX_ATTACHMENT
 from memos.following import FollowUpState, FollowUpStep, Move, Standing, standing
 from memos.meeting import Item, Meeting
+from memos.notices import NoticeKind
 from memos.queries.follow_ups import FINISHED, Followed, follow_ups_at
 
 
@@ -91,7 +92,13 @@ def hand_on(desk: Desk, one: Promise, owner: str, reason: str = "") -> Meeting:
     against = [*_against(desk, one, Move.HAND_ON), *_unfit_owner(desk, one, owner)]
     _refuse(Move.HAND_ON, against)
     said = f"{one.standing.owner or '–'} → {owner}"
-    return _take(desk, one, Move.HAND_ON, text=_text(desk, Move.HAND_ON, reason), owner=owner, said=said)
+    after = _take(desk, one, Move.HAND_ON, text=_text(desk, Move.HAND_ON, reason), owner=owner, said=said)
+    told = [
+        person for person in desk.store.with_mail({*_behind(desk, owner)} - {desk.actor}) if _knows(desk, person, one)
+    ]
+    occasion = f"{one.item.id} {one.position} {one.standing.due}"
+    desk.store.want_notices(NoticeKind.HANDED_ON, told, "", occasion, desk.now, meeting=one.meeting.id)
+    return after
 
 
 def drop(desk: Desk, one: Promise, reason: str) -> Meeting:

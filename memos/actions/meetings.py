@@ -16,6 +16,7 @@ from engine.language import _
 from engine.text import RichText
 from engine.workflow import Attempt, Transition, blocking, fire, reasons_against
 from memos.actions import minutes_item, overdue_item
+from memos.actions.calling import follow
 from memos.actions.noticing import notice_minutes
 from memos.actions.packets import want_packets
 from memos.actions.steps import FORMATS, take
@@ -172,6 +173,8 @@ def step(desk: Desk, meeting: Meeting, name: str, *, comment: str = "", **argume
         notice_minutes(desk, after, str(after.revision))
     desk.store.want(product(taken.documents, FORMATS), after.revision, desk.now, meeting=after.id)
     want_packets(desk, meeting, after, FORMATS)
+    if after.state == MeetingState.CANCELLED:
+        follow(desk, meeting, after)
     return after
 
 
@@ -305,6 +308,11 @@ def _days_since_review(desk: Desk, meeting: Meeting) -> int:
     """Whole days since the minutes were last sent out."""
     sent = sent_for_approval(desk, meeting)
     return (desk.now - sent).days if sent else 0
+
+
+def noted(desk: Desk, meeting: Meeting, action: str, comment: str = "") -> None:
+    """Something was done around a meeting, which stays as it is."""
+    _accounted(desk, meeting, action, meeting.state, comment)
 
 
 def _accounted(desk: Desk, meeting: Meeting, action: str, from_state: str, comment: str = "") -> Meeting:

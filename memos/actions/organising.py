@@ -282,6 +282,8 @@ def _told(of: Body, asked: Iterable[Deadline]) -> tuple[_Told, ...]:
         _Told(_("deadlines"), before_meetings),
         _Told(_("types"), ", ".join(sorted(of.types))),
         _Told(_("outcomes"), ", ".join(sorted(of.outcomes))),
+        _Told(_("made public"), of.publishes.value),
+        _Told(_("names of staff made public"), _("yes") if of.public_names else _("no")),
     )
 
 

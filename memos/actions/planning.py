@@ -7,6 +7,7 @@ from itertools import product
 from engine.danish import join_names, long_date, time_range
 from engine.errors import Blocked, Invalid, Reason
 from engine.language import _
+from memos.actions.calling import follow
 from memos.actions.meetings import change, day_taken, plan, refuse_others
 from memos.actions.steps import FORMATS
 from memos.desk import Desk
@@ -63,6 +64,7 @@ def replan(desk: Desk, meeting: Meeting, header: MeetingHeader, reason: str = ""
         return meeting
     facts = {name: getattr(after, name) for name in (*_WHEN_AND_WHERE, *_WHO)}
     moved = change(desk, meeting, "replan", comment="\n".join([*filter(None, [reason.strip()]), *told]), **facts)
+    follow(desk, meeting, moved)
     if moved.state == MeetingState.LOCKED:
         _want_agenda(desk, moved)
     return moved

@@ -8,7 +8,17 @@ from engine.nodes import Node, read_table
 from engine.workdays import DayUnit
 from memos.deadlines import MOST_DAYS, Deadline, DeadlineKey
 from memos.files.content_part import line, lines
-from memos.people import LONGEST_SILENCE, OF_THE_ORGANISATION, Body, Department, MinutesRule, Organisation, Person, Role
+from memos.people import (
+    LONGEST_SILENCE,
+    OF_THE_ORGANISATION,
+    Body,
+    Department,
+    MinutesRule,
+    Organisation,
+    Person,
+    Publishes,
+    Role,
+)
 
 ORGANISATION_ROLES = OF_THE_ORGANISATION
 OWN_ROLE = re.compile(r"[a-z][a-z_]*")
@@ -78,6 +88,8 @@ def _body(node: Node) -> Body:
         members=lines(node, "members"),
         types=lines(node, "types"),
         outcomes=lines(node, "outcomes"),
+        publishes=Publishes(node.choice("publishes", list(Publishes), Publishes.NOTHING.value)),
+        public_names=node.flag("public_names"),
     )
 
 

@@ -4,4 +4,4 @@ from pathlib import Path
 
 from engine.database import Schema
 
-SCHEMA = Schema(Path(__file__).parent, "0006")
+SCHEMA = Schema(Path(__file__).parent, "0007")

@@ -6,6 +6,7 @@ ordered has a `position`, from 1. Names of people, departments and bodies are ke
 
 from engine.events import ChainRow, EventCommentRow, EventRow
 from memos.models.accounts import AccountRow, AnswerRow, DelegationRow, SignInRow
+from memos.models.chores import ChoreRow
 from memos.models.content import (
     ContentAmountRow,
     ContentAttachmentRow,
@@ -18,7 +19,16 @@ from memos.models.content import (
     ContentSectionRow,
     ContentYearRow,
 )
+from memos.models.conversion import ConversionRow
 from memos.models.following import AgendaOverdueRow, FollowUpStepRow
+from memos.models.invitation import (
+    InvitationRow,
+    ProgrammeItemRow,
+    SignUpMailRow,
+    SignUpRow,
+    SummonedRow,
+    SummonsRow,
+)
 from memos.models.meeting import (
     AgendaItemRow,
     CorrectionRow,
@@ -43,6 +53,8 @@ from memos.models.people import (
     PersonRoleRow,
     PersonRow,
 )
+from memos.models.publication import PublicationRow, PublicFileRow, PublicTextRow
+from memos.models.retention import CertificateRow, ClassRow, DiscardedRow, ReleasedFileRow
 from memos.models.room import (
     BallotRow,
     ItemSubstituteRow,
@@ -53,6 +65,7 @@ from memos.models.room import (
     RoomRow,
     VoteRow,
 )
+from memos.models.sealing import CheckpointRow, SealedRow, SealNodeRow
 from memos.models.search import SearchRow
 from memos.models.work import ExportPartRow, ExportRow, NoticeRow, RenditionRow, WantedRow
 from memos.models.writing import ConsultationRow, RemarkRow, UploadRow, WorkingCopyRow, WriterRow
@@ -68,7 +81,11 @@ __all__ = [
     "BodyOutcomeRow",
     "BodyRow",
     "BodyTypeRow",
+    "CertificateRow",
     "ChainRow",
+    "CheckpointRow",
+    "ChoreRow",
+    "ClassRow",
     "ConfirmationRow",
     "ConsultationRow",
     "ContentAmountRow",
@@ -81,10 +98,12 @@ __all__ = [
     "ContentRow",
     "ContentSectionRow",
     "ContentYearRow",
+    "ConversionRow",
     "CorrectionRow",
     "DecisionRow",
     "DelegationRow",
     "DepartmentRow",
+    "DiscardedRow",
     "EditionRow",
     "EventCommentRow",
     "EventRow",
@@ -92,6 +111,7 @@ __all__ = [
     "ExportRow",
     "FollowUpRow",
     "FollowUpStepRow",
+    "InvitationRow",
     "ItemPresenceRow",
     "ItemSubstituteRow",
     "MeetingApprovalRow",
@@ -108,15 +128,26 @@ __all__ = [
     "OrganisationRow",
     "PersonRoleRow",
     "PersonRow",
+    "ProgrammeItemRow",
+    "PublicFileRow",
+    "PublicTextRow",
+    "PublicationRow",
+    "ReleasedFileRow",
     "RemarkRow",
     "RenditionRow",
     "ReservationRow",
     "RoomAsideRow",
     "RoomItemRow",
     "RoomRow",
+    "SealNodeRow",
+    "SealedRow",
     "SearchRow",
     "SeriesRow",
     "SignInRow",
+    "SignUpMailRow",
+    "SignUpRow",
+    "SummonedRow",
+    "SummonsRow",
     "TypeDefinitionRow",
     "UploadRow",
     "VoteRow",

@@ -33,6 +33,7 @@ class MeetingRow(Base):
     revision: Mapped[int]
     historical: Mapped[bool]
     file_sha256: Mapped[str | None] = mapped_column(SHA, unique=True)
+    invitation_sha256: Mapped[str] = mapped_column(SHA, server_default="")
 
 
 class _MeetingPart(Base):

@@ -1,6 +1,6 @@
 """Tables of the organisation: people and their roles, departments, bodies and their members."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables import ID, SORT_KEY, Base
@@ -48,6 +48,8 @@ class BodyRow(Base):
     silence_days: Mapped[int]
     secretary_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     chair_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    publishes: Mapped[str] = mapped_column(String, server_default="nothing")
+    public_names: Mapped[bool] = mapped_column(server_default=false())
 
 
 class BodyMemberRow(Base):

@@ -1,6 +1,6 @@
 """Tables of work: documents that were made, and those that are wanted; notices to send; exports."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,11 +46,15 @@ class WantedRow(Base):
     document: Mapped[str] = mapped_column(String)
     format: Mapped[str] = mapped_column(String)
     revision: Mapped[int]
+    priority: Mapped[int] = mapped_column(server_default="0")
+    """0: somebody may wait for it; less: one of many."""
     wanted_at: Mapped[datetime] = mapped_column(Instant, index=True)
     tries: Mapped[int]
     reason: Mapped[str] = mapped_column(String)
     claimed_by: Mapped[str | None] = mapped_column(String)
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)
+    aside_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when it waits for a person: it failed too often."""
 
 
 class NoticeRow(Base):
@@ -88,6 +92,9 @@ class ExportRow(Base):
     body: Mapped[str] = mapped_column(String)
     year: Mapped[int]
     """0: all of them."""
+    state: Mapped[str] = mapped_column(String)
+    """"": all that lies in the archive."""
+    since: Mapped[date | None]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     total: Mapped[int]
     done: Mapped[int]
@@ -95,6 +102,8 @@ class ExportRow(Base):
     sha256: Mapped[str] = mapped_column(SHA)
     """"" as long as it is not done, and if it never will be."""
     tries: Mapped[int]
+    began_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When whoever makes it now began: how fast they go is told by that."""
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     claimed_by: Mapped[str | None] = mapped_column(String)
     claimed_until: Mapped[datetime | None] = mapped_column(Instant)

@@ -2,22 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
 
-from engine.errors import no_such
+from engine.danish import LOCAL, sort_key
+from engine.errors import Invalid, no_such
+from engine.events import EventRow
 from engine.language import _
 from engine.stemming import sought
 from memos.archive import Package, archive_states, is_archived, packages
+from memos.chosen import Chosen
 from memos.desk import Desk
 from memos.memo import Memo, Openness
-from memos.models import BodyRow, ExportPartRow, MemoRow, TypeDefinitionRow
+from memos.models import AgendaItemRow, BodyRow, DiscardedRow, ExportPartRow, MeetingRow, MemoRow
 from memos.queries.find import find_memo, may_see_withheld, visible_to
 from memos.store.exports import Export
-from memos.store.search import indexed_hits, read_hits, unpublished
+from memos.store.search import indexed_hits, looked_for, read_hits, shape_of, unpublished
 
+EVERYTHING = Chosen()
 LONGEST = 50
 """Memos on a page."""
 
@@ -55,17 +59,44 @@ def find_archived(desk: Desk, what: Sought, page: int = 1) -> tuple[list[Kept], 
     every: Select[Any] = select(*columns).join(BodyRow, BodyRow.id == MemoRow.body_id)
     chosen = _archived(desk, what, every)
     ordered = chosen.order_by(MemoRow.day.desc(), MemoRow.number_sort.desc())
-    rows = desk.session.execute(ordered.limit(LONGEST + 1).offset((page - 1) * LONGEST)).all()
+    asked = looked_for(desk.session, sought(what.words))
+    rows = desk.session.execute(ordered.limit(LONGEST + 1).offset((page - 1) * LONGEST), asked).all()
     found = [Kept(r.number, r.title, r.body, r.day, r.openness == Openness.CLOSED.value) for r in rows]
     return found[:LONGEST], len(found) > LONGEST
 
 
-def archived_ids(desk: Desk, body: str = "", year: int = 0) -> list[str]:
-    """The ids of all archived memos that this person may see, of a body and a year, by number."""
-    chosen = select(MemoRow.id).join(BodyRow, BodyRow.id == MemoRow.body_id)
-    return list(
-        desk.session.scalars(_archived(desk, Sought(body=body, year=year), chosen).order_by(MemoRow.number_sort))
-    )
+def archived_ids(desk: Desk, chosen: Chosen = EVERYTHING) -> list[str]:
+    """The ids of all chosen memos that this person may see, by number."""
+    rows = select(MemoRow.id).join(BodyRow, BodyRow.id == MemoRow.body_id)
+    there = kept_states(desk, chosen.state) if chosen.state else None
+    rows = _archived(desk, Sought(body=chosen.body, year=chosen.year), rows, there)
+    if chosen.since:
+        begun = datetime.combine(chosen.since, time(), LOCAL)
+        rows = rows.where(or_(_happened(MemoRow.chain_id, begun), _met(begun)))
+    return list(desk.session.scalars(rows.order_by(MemoRow.number_sort, MemoRow.id)))
+
+
+def kept_labels(desk: Desk) -> list[str]:
+    """What the states are called, besides those of the archive, in which nothing changes any more."""
+    flows = [desk.type_named(key, sha256).workflow for key, sha256 in desk.store.definitions()]
+    labels = {one.label for flow in flows for one in flow.states if one.final and one.key not in archive_states(flow)}
+    return sorted(labels, key=sort_key)
+
+
+def kept_states(desk: Desk, wanted: str) -> ColumnElement[bool]:
+    """In a state of that key or label in which nothing changes any more; `Invalid` where there is none."""
+    known: dict[str, str] = {}
+    found: list[ColumnElement[bool]] = []
+    for key, sha256 in desk.store.definitions():
+        states = {one.key: one.label for one in desk.type_named(key, sha256).workflow.states if one.final}
+        named = [one for one, label in states.items() if wanted.casefold() in (one.casefold(), label.casefold())]
+        found += [and_(MemoRow.definition == sha256, MemoRow.state.in_(named))] if named else []
+        known |= states
+    if not found and known:
+        text = _("{found} is no state in which a memo stays; choose one of: {known}")
+        labels = ", ".join(sorted(set(known.values()), key=sort_key))
+        raise Invalid.at("state", text.format(found=repr(wanted), known=labels))
+    return or_(false(), *found)
 
 
 def archived_memo(desk: Desk, number: str) -> Memo:
@@ -105,9 +136,21 @@ def _lost(desk: Desk, exports: Collection[str]) -> set[str]:
     return set(desk.session.scalars(chosen))
 
 
-def _archived(desk: Desk, what: Sought, chosen: Select[Any]) -> Select[Any]:
-    there = _lies_there(desk)
-    chosen = chosen.where(MemoRow.id.in_(visible_to(desk)), there)
+def _happened(chain: Any, begun: datetime) -> ColumnElement[bool]:
+    """Whether there is an event in that chain since then."""
+    return exists(select(EventRow.seq).where(EventRow.chain_id == chain, EventRow.at >= begun))
+
+
+def _met(begun: datetime) -> ColumnElement[bool]:
+    """Whether something was added to the meeting that dealt with it since then."""
+    items = select(AgendaItemRow.memo_id).join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+    return MemoRow.id.in_(items.where(AgendaItemRow.memo_id.is_not(None), _happened(MeetingRow.chain_id, begun)))
+
+
+def _archived(desk: Desk, what: Sought, chosen: Select[Any], there: ColumnElement[bool] | None = None) -> Select[Any]:
+    there = _lies_there(desk) if there is None else there
+    gone = select(DiscardedRow.memo_id)
+    chosen = chosen.where(MemoRow.id.in_(visible_to(desk)), MemoRow.id.not_in(gone), there)
     if what.number:
         chosen = chosen.where(MemoRow.number.icontains(what.number, autoescape=True))
     if what.words:
@@ -125,13 +168,14 @@ def _says(desk: Desk, words: str, there: ColumnElement[bool]) -> ColumnElement[b
     if not wanted:
         return false()
     own = visible_to(desk, many=True).where(there, unpublished())
-    by_index = indexed_hits(desk.session, wanted, "others", "kept")
-    read = read_hits(desk.session, wanted, own, "others", "kept_own")
+    shape = shape_of(desk.session, wanted)
+    by_index = indexed_hits(shape, "others", "kept")
+    read = read_hits(shape, own, "others", "kept_own")
     return MemoRow.id.in_(union_all(select(by_index.c.memo_id), select(read.c.memo_id)))
 
 
 def _lies_there(desk: Desk) -> ColumnElement[bool]:
     """In a state that, by the type in force for the memo, is in the archive."""
-    kept = desk.session.execute(select(TypeDefinitionRow.type, TypeDefinitionRow.sha256)).all()
+    kept = desk.store.definitions()
     there = ((sha256, archive_states(desk.type_named(key, sha256).workflow)) for key, sha256 in kept)
     return or_(false(), *(and_(MemoRow.definition == sha256, MemoRow.state.in_(states)) for sha256, states in there))

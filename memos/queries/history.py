@@ -8,7 +8,7 @@ from engine.language import _
 from engine.workflow import Workflow
 from memos.desk import Desk
 from memos.memo import Memo
-from memos.store import ANSWER, ASK, DISCARD, DOCUMENT, RECALL, REMARK
+from memos.store import ANSWER, ASK, DISCARD, DOCUMENT, RECALL, REDACT, REMARK, RETIRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def _what(workflow: Workflow, event: Event) -> str:
         "move_work": _("others took over"),
         "decide_again": _("the decision was recorded again"),
         DISCARD: _("the content of an edition was removed"),
+        RETIRE: _("it was discarded by the classification"),
+        REDACT: _("personal data was erased"),
         DOCUMENT: _("a document was made"),
         REMARK: _("remarks were made"),
         ASK: _("a department was asked for remarks"),

@@ -1,27 +1,29 @@
 """Lists of memos, in Danish order, with no more of each than a list shows: whole, or a page at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, literal_column, select
 
 from engine.danish import fold, sort_key
 from engine.errors import Invalid
 from engine.language import _
 from engine.stemming import sought
 from memos.desk import Desk
-from memos.models import AgendaItemRow, BodyRow, MeetingRow, MemoRow, PersonRow
+from memos.models import AgendaItemRow, BodyRow, ContentRow, EditionRow, MeetingRow, MemoRow, PersonRow
 from memos.queries.find import given, visible_to
-from memos.queries.paging import Order, Wanted, counted, found, place_of, sides, sides_of_hits, statement, submitted
-from memos.store.rows import run
+from memos.queries.paging import Order, Wanted, counted, found, place_of, sides, sides_of_hits, statement, total
+from memos.store.rows import run, table
+from memos.store.search import looked_for
 
 PAGE = 50
 MOST_COUNTED = 500
 """No list is counted further: it would take longer the more memos there are."""
 BATCH = 1000
+_OTHERS = literal_column("0", Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,10 @@ def page(
     wanted = _wanted(desk, filters, order, down=down)
     back = bool(before and not after)
     beyond = place_of(desk, wanted, after or before) if after or before else None
-    memos = _listed(desk, wanted, size + 1, beyond, back=back and beyond is not None)
-    further = len(memos) > size
-    whole = beyond is None and not further
-    total = len(memos) if whole else counted(desk, wanted, MOST_COUNTED + 1)
-    shown = memos[:size]
+    rows = _rows(desk, wanted, size + 1, beyond, back=back and beyond is not None, most=MOST_COUNTED + 1)
+    count = rows[0].total if rows else counted(desk, wanted, MOST_COUNTED + 1) if beyond else 0
+    further = len(rows) > size
+    shown = _told(desk, rows[:size])
     behind, ahead = beyond is not None, further
     if back and beyond is not None:
         shown.reverse()
@@ -121,8 +122,8 @@ def page(
     first, last = (shown[0].number, shown[-1].number) if shown else ("", "")
     return Page(
         memos=tuple(shown),
-        total=min(total, MOST_COUNTED),
-        more=total > MOST_COUNTED,
+        total=min(count, MOST_COUNTED),
+        more=count > MOST_COUNTED,
         before=first if behind else "",
         after=last if ahead else "",
     )
@@ -136,19 +137,35 @@ def _listed(
     *,
     back: bool = False,
 ) -> list[Listed]:
-    chosen = statement(_chosen, wanted, limit, beyond is not None, back)
-    return [_one(desk, row) for row in run(desk.session, chosen, **wanted.given, **(beyond or {}))]
+    return _told(desk, _rows(desk, wanted, limit, beyond, back=back))
 
 
-def _chosen(wanted: Wanted, limit: int | None, beyond: bool, back: bool) -> Select[Any]:
+def _rows(
+    desk: Desk,
+    wanted: Wanted,
+    limit: int | None,
+    beyond: Mapping[str, object] | None,
+    *,
+    back: bool = False,
+    most: int = 0,
+) -> Sequence[Row[Any]]:
+    chosen = statement(_chosen, wanted, limit, beyond is not None, back, most)
+    return run(desk.session, chosen, **wanted.given, **(beyond or {})).all()
+
+
+def _chosen(wanted: Wanted, limit: int | None, beyond: bool, back: bool, most: int) -> Select[Any]:
+    """The rows of a list. What somebody else writes is shown as its latest edition has it, or as it stands where they
+    are the same and one had to go. `most`: with how many there are on all pages, but no more than so many.
+    """
     rows = found(wanted, limit, beyond, back=back)
     keys = [column for column in rows.c if column.name.startswith("key")]
     down = wanted.down != back
+    edition, latest = table(EditionRow), table(ContentRow)
 
     def seen(name: str) -> ColumnElement[Any]:
-        return case((rows.c.writes == 1, getattr(MemoRow, name)), else_=submitted(name)).label(name)
+        return func.coalesce(latest.c[name], getattr(MemoRow, name)).label(name)
 
-    return (
+    chosen = (
         select(
             MemoRow.id,
             MemoRow.number,
@@ -162,39 +179,56 @@ def _chosen(wanted: Wanted, limit: int | None, beyond: bool, back: bool) -> Sele
             PersonRow.name.label("case_officer"),
         )
         .join(rows, rows.c.id == MemoRow.id)
+        .outerjoin(
+            edition,
+            and_(edition.c.memo_id == MemoRow.id, edition.c.number == MemoRow.edition, rows.c.writes == _OTHERS),
+        )
+        .outerjoin(latest, latest.c.id == edition.c.content_id)
         .outerjoin(BodyRow, BodyRow.id == MemoRow.body_id)
         .outerjoin(PersonRow, PersonRow.id == seen("case_officer_id"))
         .order_by(*(key.desc() if down else key for key in keys))
     )
+    return chosen.add_columns(total(wanted, most).label("total")) if most else chosen
 
 
-def _one(desk: Desk, row: Row[Any]) -> Listed:
-    day: date = row.day
-    memo_type = desk.type_named(row.type, row.definition or "")
-    return Listed(
-        id=row.id,
-        number=row.number,
-        title=row.title,
-        type=memo_type.label,
-        state=row.state,
-        state_label=memo_type.workflow.state(row.state).label,
-        openness=row.openness,
-        body=row.body or "",
-        case_officer=row.case_officer or "",
-        year=day.year,
-        day=day.isoformat(),
-    )
+def _told(desk: Desk, rows: Sequence[Row[Any]]) -> list[Listed]:
+    """The rows with the words of their types: most are of a few."""
+    labels: dict[tuple[str, str | None, str], tuple[str, str]] = {}
+    found = []
+    for row in rows:
+        id, number, type, state, definition, openness, day, title, body, case_officer = tuple(row)[:10]
+        key = (type, definition, state)
+        if key not in labels:
+            memo_type = desk.type_named(type, definition or "")
+            labels[key] = (memo_type.label, memo_type.workflow.state(state).label)
+        label, state_label = labels[key]
+        found.append(
+            Listed(
+                id=id,
+                number=number,
+                title=title,
+                type=label,
+                state=state,
+                state_label=state_label,
+                openness=openness,
+                body=body or "",
+                case_officer=case_officer or "",
+                year=day.year,
+                day=day.isoformat(),
+            )
+        )
+    return found
 
 
 def _wanted(desk: Desk, filters: Filters, order: Order, *, down: bool = False) -> Wanted:
-    asked = dict(_asked(desk, filters))
+    asked, words = dict(_asked(desk, filters)), sought(filters.words)
     return Wanted(
-        sides=sides_of_hits(desk, sought(filters.words)) if filters.words else sides(desk),
+        sides=sides_of_hits(desk, words) if filters.words else sides(desk),
         filters=tuple(one for key, one in _conditions().items() if key in asked),
         officers="officers" in asked,
         order=order,
         down=down,
-        given={**given(desk), **asked},
+        given={**given(desk), **asked, **looked_for(desk.session, words)},
     )
 
 

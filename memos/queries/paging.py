@@ -15,14 +15,17 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
+    ScalarSelect,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     case,
     false,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     true,
@@ -34,10 +37,10 @@ from sqlalchemy import (
 from engine.stemming import Sought
 from memos.desk import Desk
 from memos.models import ContentRow, EditionRow, MemoRow
-from memos.queries.find import ACTOR, Holding, given, holdings, sees_everything
+from memos.queries.find import sees_everything
+from memos.queries.ways import Ways, ways
 from memos.store.rows import run, table
-from memos.store.search import indexed_hits, read_hits, unpublished
-from memos.visibility import Ground, drafts, grounds
+from memos.store.search import Shape, indexed_hits, read_hits, shape_of, unpublished
 
 Order = Literal["title", "number", "date", "relevance"]
 OFFICERS: BindParameter[Any] = bindparam("officers", type_=String(), expanding=True)
@@ -46,11 +49,14 @@ NUMBER: BindParameter[str] = bindparam("number", type_=String())
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One way to know of memos. `writes`: what is seen is what is written now. `hits`: those with the words, if any."""
+    """One way to know of memos. `writes`: what is seen is what is written now. `hits`: those with the words, if any.
+
+    `whole`: what every reader may see, with that of it which this person writes.
+    """
 
     holds: ColumnElement[bool]
     writes: bool
-    published: bool = False
+    whole: ColumnElement[bool] | None = None
     hits: CTE | None = None
 
 
@@ -71,7 +77,7 @@ class Wanted:
 
     @property
     def searched(self) -> bool:
-        """Whether it is found by words, which are others each time."""
+        """Whether it is found by words."""
         return any(side.hits is not None for side in self.sides)
 
 
@@ -81,88 +87,95 @@ _NOTHING = (Side(false(), writes=True),)
 
 def sides(desk: Desk) -> tuple[Side, ...]:
     """Every way in which this person knows of memos: together, all that is visible to them."""
-    return _EVERY if sees_everything(desk) else _sides(holdings(desk))
+    return _EVERY if sees_everything(desk) else _sides(ways(desk))
 
 
-@lru_cache(maxsize=64)
-def _sides(held: tuple[Holding, ...]) -> tuple[Side, ...]:
-    mine, others = _mine(held)
-    return (Side(mine, writes=True), *(Side(and_(one.holds, others), False, one.published) for one in _known(held)))
+@lru_cache(maxsize=256)
+def _sides(ways: Ways) -> tuple[Side, ...]:
+    mine, others = _mine(ways)
+    known = (
+        Side(and_(one.holds, others), writes=False, whole=and_(one.holds, _submitted()) if one.published else None)
+        for one in ways.known
+    )
+    return (*((Side(mine, writes=True),) if ways.drafts else ()), *known) or _NOTHING
 
 
 def sides_of_hits(desk: Desk, words: Sequence[Sought]) -> tuple[Side, ...]:
-    """The same for a search, which begins at what has the words.
+    """The same for a search, which begins at what has the words; they are given by `looked_for`.
 
     What every reader may see is found by its index. All else is read word for word, and only what this person may
     see: hidden memos take no time, whatever they say.
     """
     if not words:
         return _NOTHING
-    if sees_everything(desk):
-        return _hits(desk, words, Side(true(), writes=True), [true()])
-    mine, others = _mine(holdings(desk))
-    known = _known(holdings(desk))
-    own = [one.holds for one in known if not one.published]
-    if not _is_any(desk, own):
-        known, own = tuple(one for one in known if one.published), []
-    found = _hits(desk, words, Side(and_(others, or_(*(one.holds for one in known))), writes=False), own)
-    return (*found, *_hits(desk, words, Side(mine, writes=True), [mine])) if _is_any(desk, [mine]) else found
+    return _sides_of_hits(None if sees_everything(desk) else ways(desk), shape_of(desk.session, words))
 
 
-def _hits(desk: Desk, words: Sequence[Sought], side: Side, own: Sequence[ColumnElement[bool]]) -> tuple[Side, ...]:
+@lru_cache(maxsize=256)
+def _sides_of_hits(ways: Ways | None, words: Shape) -> tuple[Side, ...]:
+    if ways is None:
+        return _hits(words, Side(true(), writes=True), [true()])
+    mine, others = _mine(ways)
+    own = [one.holds for one in ways.known if not one.published]
+    seen = Side(and_(others, or_(false(), *(one.holds for one in ways.known))), writes=False)
+    found = _hits(words, seen, own)
+    return (*found, *_hits(words, Side(mine, writes=True), [mine])) if ways.drafts else found
+
+
+def _hits(words: Shape, side: Side, own: Sequence[ColumnElement[bool]]) -> tuple[Side, ...]:
     """The side's memos with the words, by the index; and those of them that are no reader's, by `own` ways."""
     kind: Literal["writers", "others"] = "writers" if side.writes else "others"
-    by_index = replace(side, hits=indexed_hits(desk.session, words, kind, kind))
+    by_index = replace(side, hits=indexed_hits(words, kind, kind))
     if not own:
         return (by_index,)
     seen = union(*(select(MemoRow.id).where(one, unpublished()) for one in own)).subquery()
-    hits = read_hits(desk.session, words, select(seen.c.id), kind, f"{kind}_own")
-    return by_index, replace(side, hits=hits)
+    return by_index, replace(side, hits=read_hits(words, select(seen.c.id), kind, f"{kind}_own"))
 
 
-@lru_cache(maxsize=64)
-def _mine(held: tuple[Holding, ...]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+@lru_cache(maxsize=256)
+def _mine(ways: Ways) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Whether a memo is seen as it is written now, or otherwise only as it was submitted."""
-    mine = union(*(select(MemoRow.id).where(one) for one in drafts(ACTOR, many=True, held=held))).cte("mine")
+    if not ways.drafts:
+        return false(), _submitted()
+    mine = union(*(select(MemoRow.id).where(one) for one in ways.drafts)).cte("mine")
+    return MemoRow.id.in_(select(mine.c.id)), and_(MemoRow.id.not_in(select(mine.c.id)), _submitted())
+
+
+def _submitted() -> ColumnElement[bool]:
     # Not "is not null", which would tempt SQLite to begin at the index of titles whatever the order.
-    others = and_(MemoRow.id.not_in(select(mine.c.id)), func.coalesce(MemoRow.seen_sort, "") != "")
-    return MemoRow.id.in_(select(mine.c.id)), others
-
-
-@lru_cache(maxsize=64)
-def _known(held: tuple[Holding, ...]) -> tuple[Ground, ...]:
-    """The ways to know of memos beside those in which one sees drafts."""
-    return tuple(one for one in grounds(ACTOR, many=True, held=held) if not one.writes)
-
-
-def _is_any(desk: Desk, conditions: Sequence[ColumnElement[bool]]) -> bool:
-    """Whether there is a memo for which one of the conditions holds."""
-    return run(desk.session, _any_of(tuple(conditions)), **given(desk)).first() is not None
-
-
-@lru_cache(maxsize=128)
-def _any_of(conditions: tuple[ColumnElement[bool], ...]) -> Select[Any]:
-    each = (select(MemoRow.id).where(one).limit(1).subquery() for one in conditions)
-    return select(union_all(*(select(one.c.id) for one in each)).limit(1).subquery())
+    return func.coalesce(MemoRow.seen_sort, literal_column("''")) != literal_column("''")
 
 
 def found(wanted: Wanted, limit: int | None, beyond: bool = False, *, back: bool = False) -> Any:
     """A subquery of `id`, `writes` and the keys of the order, ordered and cut; from a place on, or `back` from it."""
     down = wanted.down != back
-    rows = _merged(wanted, limit, beyond, down=down).subquery()
+    rows = _together(wanted, _parts(wanted, limit, beyond, down=down)).subquery()
     keys = [column for column in rows.c if column.name.startswith("key")]
     return select(rows).order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery()
 
 
+def total(wanted: Wanted, most: int) -> ColumnElement[int]:
+    """How many there are, but no more than so many. Most often what all readers may see is more, and soon counted."""
+    branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
+    every = _number(_together(wanted, [branch.subquery() for branch in branches]).limit(most))
+    whole = next((side for side in wanted.sides if side.whole is not None), None)
+    if whole is None or whole.whole is None or wanted.officers:
+        return every
+    published: Select[Any] = _branch(wanted, replace(whole, holds=whole.whole)).with_only_columns(literal_column("1"))
+    return case((_number(published.limit(most)) >= most, most), else_=every)
+
+
+def _number(rows: Select[Any] | CompoundSelect[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+
+
 def counted(desk: Desk, wanted: Wanted, most: int) -> int:
-    """How many there are, but no more than so many."""
+    """The same, asked for alone."""
     return int(run(desk.session, statement(_counted, wanted, most), **wanted.given).scalar_one())
 
 
 def _counted(wanted: Wanted, most: int) -> Select[Any]:
-    branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
-    rows = union(*(select(one.subquery().c.id) for one in branches)).limit(most).subquery()
-    return select(func.count()).select_from(rows)
+    return select(total(wanted, most))
 
 
 def place_of(desk: Desk, wanted: Wanted, number: str) -> dict[str, object] | None:
@@ -177,22 +190,28 @@ def _there(wanted: Wanted) -> Select[Any]:
 
 
 def statement(made: Callable[..., Select[Any]], wanted: Wanted, *how: object) -> Select[Any]:
-    """What is made of that: kept and found again, but for a search's."""
-    return made(wanted, *how) if wanted.searched else _kept(made, wanted, *how)
+    """What is made of that, kept and found again."""
+    return _kept(made, wanted, *how)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _kept(made: Callable[..., Select[Any]], wanted: Wanted, *how: object) -> Select[Any]:
     return made(wanted, *how)
 
 
-def _merged(wanted: Wanted, limit: int | None, beyond: bool, *, down: bool) -> CompoundSelect[Any]:
+def _together(wanted: Wanted, parts: Sequence[Subquery]) -> CompoundSelect[Any]:
+    """What the sides find. What one writes is never among the others: of two such sides nothing comes twice."""
+    apart = len([side for side in wanted.sides if not side.writes]) < 2 and not wanted.searched
+    return (union_all if apart else union)(*map(select, parts))
+
+
+def _parts(wanted: Wanted, limit: int | None, beyond: bool, *, down: bool) -> list[Subquery]:
     parts = []
     for side in wanted.sides:
         keys = _keys(wanted, side)
         query = _branch(wanted, side).with_only_columns(
             MemoRow.id,
-            literal(1 if side.writes else 0).label("writes"),
+            literal_column("1" if side.writes else "0", Integer()).label("writes"),
             *(key.label(f"key{place}") for place, key in enumerate(keys)),
         )
         if beyond:
@@ -201,7 +220,7 @@ def _merged(wanted: Wanted, limit: int | None, beyond: bool, *, down: bool) -> C
         elif side.hits is None:  # says nothing but to SQLite: that it should begin at the index of this order
             query = query.where(keys[0] >= (date.min if wanted.order == "date" else ""))
         parts.append(query.order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery())
-    return union(*map(select, parts))
+    return parts
 
 
 def _branch(wanted: Wanted, side: Side) -> Select[Any]:
@@ -232,16 +251,13 @@ def _keys(wanted: Wanted, side: Side) -> Sequence[ColumnElement[Any]]:
 
 
 def _officer(side: Side) -> ColumnElement[Any]:
-    return MemoRow.case_officer_id.expression if side.writes else submitted("case_officer_id")
-
-
-def submitted(name: str) -> ColumnElement[Any]:
-    """A column of the latest edition's content; of the content in force where they are the same and one had to go."""
+    if side.writes:
+        return MemoRow.case_officer_id.expression
     columns, editions = table(ContentRow).c, table(EditionRow).c
     latest = (
-        select(columns[name])
+        select(columns.case_officer_id)
         .where(columns.id == editions.content_id, editions.memo_id == MemoRow.id, editions.number == MemoRow.edition)
         .correlate(MemoRow)
         .scalar_subquery()
     )
-    return func.coalesce(latest, table(MemoRow).c[name])
+    return func.coalesce(latest, MemoRow.case_officer_id)

@@ -42,7 +42,6 @@ from memos.queries.deadlines import nearest_deadlines
 from memos.queries.find import ACTOR, Holding, given, holdings, places, visible_to
 from memos.queries.meeting_rows import ids_of
 from memos.store.rows import run
-from memos.types import MemoType
 from memos.visibility import person_id
 
 MOST = 100
@@ -108,8 +107,9 @@ def to_approve(desk: Desk) -> Group:
 
 def to_note(desk: Desk) -> Group:
     """What waits for a part that this person's role writes, or that of one in whose name they act."""
-    asking = {part.in_state for one in _types(desk) for part in one.sections if part.in_state}
-    return _group(desk, lambda _workflow, state: state.key in asking, _to_note)
+    known = _known(desk)
+    asking = desk.catalogue.once(("asking", known), lambda: _asking(desk, known))
+    return _group(desk, lambda _workflow, state: state.key in asking, _to_note, tuple(sorted(asking)))
 
 
 def to_schedule(desk: Desk) -> Group:
@@ -145,16 +145,30 @@ def _role_of(people: tuple[BindParameter[str], ...]) -> ColumnElement[bool]:
     return MemoRow.asks.in_(select(PersonRoleRow.role).where(PersonRoleRow.person_id.in_(ids_of(people))))
 
 
+Known = tuple[tuple[str, str], ...]
+"""Every type ("" for how it is now), and every definition that a memo may be under."""
+
+
 def _states(desk: Desk, fits: Fits) -> tuple[str, ...]:
     """The keys of the states that fit, in any definition that a memo may be under."""
-    workflows = [one.workflow for one in _types(desk)]
+    known = _known(desk)
+    return desk.catalogue.once((fits, known), lambda: _that_fit(desk, known, fits))
+
+
+def _that_fit(desk: Desk, known: Known, fits: Fits) -> tuple[str, ...]:
+    workflows = [desk.type_named(*one).workflow for one in known]
     return tuple(sorted({state.key for workflow in workflows for state in workflow.states if fits(workflow, state)}))
 
 
-def _types(desk: Desk) -> list[MemoType]:
-    """Every type, and every definition that a memo may be under."""
-    known = ((key, "") for key in desk.catalogue.keys())  # noqa: SIM118 - it is no mapping
-    return [desk.type_named(*one) for one in (*known, *desk.store.definitions())]
+def _asking(desk: Desk, known: Known) -> frozenset[str]:
+    """The states in which a role is asked for a part."""
+    types = [desk.type_named(*one) for one in known]
+    return frozenset(part.in_state for one in types for part in one.sections if part.in_state)
+
+
+def _known(desk: Desk) -> Known:
+    current = ((key, "") for key in desk.catalogue.keys())  # noqa: SIM118 - it is no mapping
+    return (*current, *desk.store.definitions())
 
 
 def _listed(seen: Select[str], states: tuple[str, ...]) -> Select[Any]:
@@ -208,9 +222,9 @@ def _unchanged() -> ColumnElement[bool]:
     return same.correlate(MemoRow)
 
 
-def _group(desk: Desk, fits: Fits, made: Made) -> Group:
+def _group(desk: Desk, fits: Fits, made: Made, states: tuple[str, ...] | None = None) -> Group:
     """The rows whose own workflow says that they fit."""
-    chosen = made(visible_to(desk, kept=True), holdings(desk), _states(desk, fits))
+    chosen = made(visible_to(desk, kept=True), holdings(desk), _states(desk, fits) if states is None else states)
     rows = run(desk.session, chosen, **given(desk)).all()
     due = nearest_deadlines(desk, [row.id for row in rows])
     found = [_waiting(row, state, due.get(row.id)) for row, state in _fitting(desk, fits, rows[:MOST])]

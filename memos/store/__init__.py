@@ -15,15 +15,37 @@ from memos.migrations import SCHEMA
 from memos.store.accounts import Accounts
 from memos.store.answers import Answers
 from memos.store.consultations import Consultations
+from memos.store.conversions import Conversions
 from memos.store.delegations import Delegations
 from memos.store.exports import Exports
-from memos.store.history import ANSWER, ASIDE, ASK, DELEGATE, DISCARD, DOCUMENT, RECALL, REMARK, REVOKE
+from memos.store.history import (
+    ANSWER,
+    ASIDE,
+    ASK,
+    DELEGATE,
+    DISCARD,
+    DOCUMENT,
+    PUBLISH,
+    RECALL,
+    REDACT,
+    REMARK,
+    RETENTION,
+    RETIRE,
+    REVOKE,
+    TAKE_BACK,
+)
+from memos.store.invitations import Invitations
+from memos.store.jobs import Jobs
 from memos.store.memos import Edition
 from memos.store.minutes import MinutesCopies
 from memos.store.notices import Notices
 from memos.store.organising import Organising
+from memos.store.publications import Publications
 from memos.store.remarks import Remarks
+from memos.store.retention import Retention
 from memos.store.rooms import Rooms
+from memos.store.sign_up_mails import SignUpMails
+from memos.store.summonses import Summonses
 from memos.store.work import Work
 from memos.store.working_copies import WorkingCopies
 
@@ -34,9 +56,14 @@ __all__ = [
     "DELEGATE",
     "DISCARD",
     "DOCUMENT",
+    "PUBLISH",
     "RECALL",
+    "REDACT",
     "REMARK",
+    "RETENTION",
+    "RETIRE",
     "REVOKE",
+    "TAKE_BACK",
     "Edition",
     "Store",
     "open_database",
@@ -48,14 +75,21 @@ class Store(
     WorkingCopies,
     MinutesCopies,
     Rooms,
+    Summonses,
+    Invitations,
+    SignUpMails,
     Notices,
     Exports,
+    Jobs,
+    Conversions,
     Accounts,
     Answers,
     Organising,
     Delegations,
     Remarks,
     Consultations,
+    Publications,
+    Retention,
 ):
     """Everything that is stored: the organisation, memos, meetings, their history and documents, and accounts."""
 

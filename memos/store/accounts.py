@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, or_, select
 
 from engine.canonical import text_sha256
 from engine.errors import no_such
 from engine.language import _
-from memos.models import AccountRow, PersonRoleRow, PersonRow, SignInRow
+from memos.models import AccountRow, DelegationRow, OrganisationRow, PersonRoleRow, PersonRow, SignInRow
 from memos.store.names import Part
 from memos.store.rows import Columns, remove, run, table
 
@@ -34,7 +34,8 @@ class Account:
 class SignIn:
     """A session on the server: whose, since when, last seen, and the roles they hold by now.
 
-    `sound` as long as those are the roles it began with, and the account is open.
+    `sound` as long as those are the roles it began with, and the account is open. `stands_in`: they hold a delegation,
+    now or some day. `loaded`: there is an organisation, as read in the same look.
     """
 
     token_sha256: str
@@ -45,6 +46,8 @@ class SignIn:
     disabled: bool
     sound: bool
     limited: bool
+    stands_in: bool
+    loaded: bool
 
 
 class Accounts(Part):
@@ -113,6 +116,8 @@ class Accounts(Part):
             bool(first.disabled),
             sound=not first.disabled and first.roles_sha256 == _roles_sha256(held),
             limited=first.limited,
+            stands_in=first.stands_in,
+            loaded=first.loaded,
         )
 
     def touch_sign_in(self, token_sha256: str, at: datetime) -> None:
@@ -147,8 +152,11 @@ class Accounts(Part):
 def _sign_in() -> Select[Any]:
     """A row for each role, or a single one without."""
     rows, people, roles, accounts = map(table, (SignInRow, PersonRow, PersonRoleRow, AccountRow))
+    held = select(DelegationRow.id).where(DelegationRow.delegate_id == rows.c.person_id)
+    stands_in = exists(held.where(DelegationRow.revoked_at.is_(None))).label("stands_in")
+    loaded = select(OrganisationRow.loaded).scalar_subquery().label("loaded")
     return (
-        select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled)
+        select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled, stands_in, loaded)
         .join(people, people.c.id == rows.c.person_id)
         .outerjoin(roles, roles.c.person_id == rows.c.person_id)
         .outerjoin(accounts, accounts.c.person_id == rows.c.person_id)

@@ -41,9 +41,9 @@ from memos.store.room import (
     substituted,
     vote_rows,
 )
-from memos.store.rows import GIVEN, Columns, parts, remove, run, sound, table, update_row, write_parts
+from memos.store.rows import GIVEN, Columns, Rows, remove, run, sound, table, update_row, write_parts
 
-_PARTS: tuple[type[Base], ...] = (
+ITEM_PARTS: tuple[type[Base], ...] = (
     ItemPresenceRow,
     DecisionRow,
     FollowUpRow,
@@ -57,13 +57,14 @@ _PARTS: tuple[type[Base], ...] = (
 )
 
 
-def read_items(session: Session, meetings: Collection[str]) -> Mapping[str, tuple[Item, ...]]:
-    """The items of each meeting in order of position, in two selects, and one more where somebody substitutes."""
-    rows = run(session, _items(), ids=list(meetings)).all()
-    ids = [row.id for row in rows]
-    presence, decisions, follow_ups, votes, ballots, reservations, substitutes, confirmations, steps, overdue = parts(
-        session, "item_id", ids, *_PARTS
-    )
+def item_rows(session: Session, meetings: Collection[str]) -> Sequence[Row[Any]]:
+    """The items of meetings without what they recorded, in order of position."""
+    return run(session, _items(), ids=list(meetings)).all()
+
+
+def read_items(session: Session, rows: Sequence[Row[Any]], recorded: Sequence[Rows]) -> Mapping[str, tuple[Item, ...]]:
+    """The items of each meeting, of their rows and those of ITEMITEM_PARTS; one select where somebody substitutes."""
+    presence, decisions, follow_ups, votes, ballots, reservations, substitutes, confirmations, steps, overdue = recorded
     names = substituted(session, substitutes)
     found: dict[str, list[Item]] = defaultdict(list)
     for row in rows:
@@ -207,7 +208,7 @@ def _write_parts(session: Session, names: Names, item: Item, before: Item | None
 
 
 def _remove(session: Session, id: str) -> None:
-    every: tuple[type[Base], ...] = (*_PARTS, RoomItemRow, RoomAsideRow)
+    every: tuple[type[Base], ...] = (*ITEM_PARTS, RoomItemRow, RoomAsideRow)
     for model in every:
         remove(session, model, {"item_id": id})
     remove(session, AgendaItemRow, {"id": id})

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy.orm import Session
 
 from engine.errors import no_such
 from engine.language import _
@@ -19,6 +20,10 @@ from memos.store.rows import run, sound, table, update_row
 
 class Consultations(History):
     """Which departments were asked about which memos, and what they said."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._asked: dict[str, tuple[Consultation, ...]] = {}  # a memo's, which is locked while they are of use
 
     def add_consultation(
         self, memo: Memo, department: str, due: date, *, at: datetime, actor: str, on_behalf_of: str
@@ -36,6 +41,7 @@ class Consultations(History):
             "text": "",
         }
         self.session.execute(insert(table(ConsultationRow)), [row])
+        self._asked.pop(memo.id, None)
         asked = self.consultation(str(row["id"]))
         self._consultation_event(memo, asked, ASK, at, actor, on_behalf_of)
         return asked
@@ -46,6 +52,7 @@ class Consultations(History):
         """The question is answered, or recalled."""
         facts = {"answer": answer.value, "text": text, "answered_by_id": self.names.people([actor])[0]}
         update_row(self.session, ConsultationRow, id, {**facts, "answered_at": at})
+        self._asked.pop(memo.id, None)
         answered = self.consultation(id)
         action = RECALL if answer is Answer.RECALLED else ANSWER
         self._consultation_event(memo, answered, action, at, actor, on_behalf_of)
@@ -60,10 +67,9 @@ class Consultations(History):
 
     def consultations(self, memo_id: str) -> tuple[Consultation, ...]:
         """All questions about a memo, in the order in which they were asked."""
-        return self.once(
-            ("consultations", memo_id),
-            lambda: tuple(map(_consultation, run(self.session, _consultations_of_memo(), memo=memo_id))),
-        )
+        if memo_id not in self._asked:
+            self._asked[memo_id] = tuple(map(_consultation, run(self.session, _consultations_of_memo(), memo=memo_id)))
+        return self._asked[memo_id]
 
     def manager_of(self, department: str) -> str:
         """Who answers for a department; "" for nobody. NotFound for a department that is not there."""

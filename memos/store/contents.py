@@ -1,14 +1,14 @@
 """Contents <-> rows. A content, once stored, is never changed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.tables import Base
@@ -32,7 +32,7 @@ from memos.models import (
     PersonRow,
 )
 from memos.store.names import Names
-from memos.store.rows import GIVEN, Columns, Rows, damaged, parts, run, sound, table, write_parts
+from memos.store.rows import GIVEN, Columns, Owned, Rows, damaged, parts_of, run, sound, table, write_parts
 
 PARTS = (
     ContentAmountRow,
@@ -48,54 +48,88 @@ PARTS = (
 """In the order in which they can be removed."""
 
 
+_READ = (
+    ContentSectionRow,
+    ContentPointRow,
+    ContentYearRow,
+    ContentBudgetRow,
+    ContentFundingRow,
+    ContentAttachmentRow,
+    ContentPresenterRow,
+    ContentCoAuthorRow,
+    ContentAmountRow,
+)
+
+
 def read_contents(session: Session, names: Names, ids: Collection[str]) -> dict[str, Content]:
-    """Contents by id, in three selects however many there are."""
-    sections, points, years, lines, funding, attachments, presenters, co_authors = parts(
-        session,
-        "content_id",
-        ids,
-        ContentSectionRow,
-        ContentPointRow,
-        ContentYearRow,
-        ContentBudgetRow,
-        ContentFundingRow,
-        ContentAttachmentRow,
-        ContentPresenterRow,
-        ContentCoAuthorRow,
-    )
-    heads = run(session, _heads(), ids=list(ids)).all()
-    amounts = _amounts(session, [row.id for row in heads if row.budget_unit is not None])
-    contents = {}
-    for row in heads:
-        names.remember(
-            PersonRow, {row.case_officer: row.case_officer_id, row.responsible_manager: row.responsible_manager_id}
-        )
-        names.remember(DepartmentRow, {row.department: row.department_id})
-        names.remember(BodyRow, {row.body: row.body_id})
+    """Contents by id, in two selects however many there are; those that were read before, in none."""
+    known = _known(session)
+    if unread := [id for id in ids if id not in known]:
+        filled_contents(session, names, run(session, _heads(), ids=unread).all())
+    return {id: known[id] for id in ids if id in known}
+
+
+def filled_contents(
+    session: Session, names: Names, heads: Iterable[Any], *beside: Owned
+) -> tuple[dict[str, Content], list[Rows]]:
+    """Contents by id from their heads (see `head_columns`), with rows of other owners from the same select."""
+    known, heads = _known(session), list(heads)
+    unread = {row.id: row for row in heads if row.id not in known}
+    found = parts_of(session, ("content_id", tuple(unread), _READ), *beside)
+    for row in unread.values():
+        _remember(names, row)
         with sound(row.id):
-            contents[row.id] = Content(
-                type=row.type,
-                kind=Kind(row.kind),
-                title=row.title,
-                openness=Openness(row.openness),
-                closed_reason=row.closed_reason,
-                public_title=row.public_title,
-                case_officer=row.case_officer or "",
-                co_authors=tuple(part.person for part in co_authors.get(row.id, ())),
-                department=row.department or "",
-                responsible_manager=row.responsible_manager or "",
-                body=row.body or "",
-                presenters=tuple(part.person for part in presenters.get(row.id, ())),
-                kle=row.kle,
-                facet=row.facet,
-                case_number=row.case_number,
-                sections=tuple(Section(part.key, parse_html(part.text)) for part in sections.get(row.id, ())),
-                points=_points(row.id, points),
-                costs=_budget(row, years, lines, amounts),
-                funding=tuple(part.source for part in funding.get(row.id, ())),
-                attachments=tuple(map(_attachment, attachments.get(row.id, ()))),
-            )
-    return contents
+            known[row.id] = _content(row, *found[: len(_READ)])
+    return {row.id: known[row.id] for row in heads}, found[len(_READ) :]
+
+
+def _known(session: Session) -> dict[str, Content]:
+    """The contents that were read in the session: none changes."""
+    known: dict[str, Content] = session.info.setdefault("contents", {})
+    return known
+
+
+def _remember(names: Names, row: Any) -> None:
+    people = {row.case_officer: row.case_officer_id, row.responsible_manager: row.responsible_manager_id}
+    names.remember(PersonRow, people)
+    names.remember(DepartmentRow, {row.department: row.department_id})
+    names.remember(BodyRow, {row.body: row.body_id})
+
+
+def _content(
+    row: Any,
+    sections: Rows,
+    points: Rows,
+    years: Rows,
+    lines: Rows,
+    funding: Rows,
+    attachments: Rows,
+    presenters: Rows,
+    co_authors: Rows,
+    amounts: Rows,
+) -> Content:
+    return Content(
+        type=row.type,
+        kind=Kind(row.kind),
+        title=row.title,
+        openness=Openness(row.openness),
+        closed_reason=row.closed_reason,
+        public_title=row.public_title,
+        case_officer=row.case_officer or "",
+        co_authors=tuple(part.person for part in co_authors.get(row.id, ())),
+        department=row.department or "",
+        responsible_manager=row.responsible_manager or "",
+        body=row.body or "",
+        presenters=tuple(part.person for part in presenters.get(row.id, ())),
+        kle=row.kle,
+        facet=row.facet,
+        case_number=row.case_number,
+        sections=tuple(Section(part.key, parse_html(part.text)) for part in sections.get(row.id, ())),
+        points=_points(row.id, points),
+        costs=_budget(row, years, lines, amounts.get(row.id, ())),
+        funding=tuple(part.source for part in funding.get(row.id, ())),
+        attachments=tuple(map(_attachment, attachments.get(row.id, ()))),
+    )
 
 
 def add_content(session: Session, names: Names, memo_id: str, version: int, content: Content, at: datetime) -> None:
@@ -110,6 +144,8 @@ def add_content(session: Session, names: Names, memo_id: str, version: int, cont
 
 def remove_contents(session: Session, ids: Collection[str]) -> None:
     """Removes contents and all that belongs to them."""
+    for id in ids:
+        _known(session).pop(id, None)
     for model in PARTS:
         session.execute(delete(table(model)).where(table(model).c.content_id.in_(ids)))
     session.execute(delete(table(ContentRow)).where(ContentRow.id.in_(ids)))
@@ -117,22 +153,37 @@ def remove_contents(session: Session, ids: Collection[str]) -> None:
 
 @cache
 def _heads() -> Select[Any]:
-    rows, departments, bodies = table(ContentRow), table(DepartmentRow), table(BodyRow)
-    officer, manager = table(PersonRow).alias(), table(PersonRow).alias()
+    return named(select(*head_columns())).where(table(ContentRow).c.id.in_(GIVEN))
+
+
+@cache
+def head_columns() -> Sequence[ColumnElement[Any]]:
+    """A content's own columns, and the names of whom it names: of a select that is `named`."""
+    officer, manager = _people()
     return (
-        select(
-            *rows.c,
-            officer.c.name.label("case_officer"),
-            manager.c.name.label("responsible_manager"),
-            departments.c.name.label("department"),
-            bodies.c.name.label("body"),
-        )
-        .outerjoin(officer, officer.c.id == rows.c.case_officer_id)
-        .outerjoin(manager, manager.c.id == rows.c.responsible_manager_id)
-        .outerjoin(departments, departments.c.id == rows.c.department_id)
-        .outerjoin(bodies, bodies.c.id == rows.c.body_id)
-        .where(rows.c.id.in_(GIVEN))
+        *table(ContentRow).c,
+        officer.c.name.label("case_officer"),
+        manager.c.name.label("responsible_manager"),
+        table(DepartmentRow).c.name.label("department"),
+        table(BodyRow).c.name.label("body"),
     )
+
+
+def named(chosen: Select[Any]) -> Select[Any]:
+    """A select of contents, with those whom they name."""
+    columns, departments, bodies = table(ContentRow).c, table(DepartmentRow), table(BodyRow)
+    officer, manager = _people()
+    return (
+        chosen.outerjoin(officer, officer.c.id == columns.case_officer_id)
+        .outerjoin(manager, manager.c.id == columns.responsible_manager_id)
+        .outerjoin(departments, departments.c.id == columns.department_id)
+        .outerjoin(bodies, bodies.c.id == columns.body_id)
+    )
+
+
+@cache
+def _people() -> tuple[FromClause, FromClause]:
+    return table(PersonRow).alias("officer"), table(PersonRow).alias("manager")
 
 
 def _points(place: str, rows: Rows) -> tuple[Point, ...]:
@@ -157,24 +208,16 @@ def _attachment(row: Row[Any]) -> Attachment:
     return Attachment(row.number, row.title, row.file, row.sha256, row.size, row.closed)
 
 
-def _amounts(session: Session, ids: Collection[str]) -> dict[tuple[str, int, int], str]:
-    rows = run(session, _given_amounts(), ids=list(ids)) if ids else ()
-    return {(row.content_id, row.row_position, row.year_position): row.amount for row in rows}
-
-
-@cache
-def _given_amounts() -> Select[Any]:
-    columns = table(ContentAmountRow).c
-    return select(*columns).where(columns.content_id.in_(GIVEN))
-
-
-def _budget(head: Row[Any], years: Rows, lines: Rows, amounts: Mapping[tuple[str, int, int], str]) -> Budget | None:
+def _budget(head: Any, years: Rows, lines: Rows, amounts: Iterable[Any]) -> Budget | None:
     if head.budget_unit is None:
+        if head.budget_note:
+            raise damaged("content")
         return None
     columns = years.get(head.id, ())
+    written = {(one.row_position, one.year_position): one.amount for one in amounts}
 
     def cell(line: Row[Any], year: Row[Any]) -> Amount:
-        text = amounts.get((head.id, line.position, year.position))
+        text = written.get((line.position, year.position))
         return None if text is None else Decimal(text)
 
     return Budget(

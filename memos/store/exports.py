@@ -1,13 +1,14 @@
 """Exports in the store: asked for, claimed for a time by whoever makes them, and gone after some days."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
 
+from memos.chosen import Chosen
 from memos.models import ExportPartRow, ExportRow, PersonRow
 from memos.store.names import Part
 from memos.store.rows import table
@@ -15,30 +16,38 @@ from memos.store.rows import table
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export that somebody asked for; "" and 0 are every body and year. Finished without a file, it failed."""
+    """An export that somebody asked for; see `Chosen`. Finished without a file, it failed."""
 
     id: str
     person: str
     body: str
     year: int
+    state: str
+    since: date | None
     asked_at: datetime
     total: int = 0
     done: int = 0
     reason: str = ""
     sha256: str = ""
     tries: int = 0
+    began_at: datetime | None = None
     finished_at: datetime | None = None
+
+    @property
+    def chosen(self) -> Chosen:
+        """What it is of."""
+        return Chosen(self.body, self.year, self.state, self.since)
 
 
 class Exports(Part):
     """What was asked for, and how far it is."""
 
-    def add_export(self, person: str, body: str, year: int, at: datetime) -> str:
+    def add_export(self, person: str, chosen: Chosen, at: datetime) -> str:
         """Somebody asks for one. Its id."""
         id = uuid4().hex
         (who,) = self.names.people([person])
         empty = {"total": 0, "done": 0, "reason": "", "sha256": "", "tries": 0}
-        row = {"id": id, "person_id": who, "body": body, "year": year, "asked_at": at, **empty}
+        row = {"id": id, "person_id": who, **asdict(chosen), "asked_at": at, **empty}
         self.session.execute(insert(table(ExportRow)), [row])
         return id
 
@@ -53,6 +62,12 @@ class Exports(Part):
         """Whether there is one to claim."""
         return self.session.scalar(select(table(ExportRow).c.id).where(*_due(now)).limit(1)) is not None
 
+    def export_unfinished(self, id: str) -> bool:
+        """Whether it is still to be made, perhaps by somebody who is at it."""
+        columns = table(ExportRow).c
+        chosen = select(columns.id).where(columns.id == id, columns.finished_at.is_(None))
+        return self.session.scalar(chosen) is not None
+
     def claim_export(self, owner: str, now: datetime, lease: timedelta) -> Export | None:
         """Takes the oldest that nobody makes, until `now + lease`; None if there is none."""
         columns = table(ExportRow).c
@@ -60,7 +75,8 @@ class Exports(Part):
         id = self.session.scalar(oldest.with_for_update(skip_locked=True))
         if id is None:
             return None
-        taken = {"claimed_by": owner, "claimed_until": now + lease, "tries": columns.tries + 1}
+        tries = columns.tries + 1
+        taken = {"claimed_by": owner, "claimed_until": now + lease, "tries": tries, "began_at": now}
         self.session.execute(update(table(ExportRow)).where(columns.id == id).values(taken))
         return _export(self.session.execute(_exports().where(columns.id == id)).one())
 
@@ -119,11 +135,14 @@ def _export(row: Row[Any]) -> Export:
         person=row.person,
         body=row.body,
         year=row.year,
+        state=row.state,
+        since=row.since,
         asked_at=row.asked_at,
         total=row.total,
         done=row.done,
         reason=row.reason,
         sha256=row.sha256,
         tries=row.tries,
+        began_at=row.began_at,
         finished_at=row.finished_at,
     )

@@ -34,7 +34,11 @@ DELEGATE, REVOKE = "delegate", "revoke"
 """Somebody may act in another's name, or no more. In the organisation's chain; their records speak of that alone."""
 PUBLISH, TAKE_BACK = "publish", "take_back"
 """Something of a meeting was released to anybody, or is no longer. Their records speak of that release alone."""
-ASIDE = (DISCARD, DOCUMENT, REMARK, ASK, ANSWER, RECALL, DELEGATE, REVOKE, PUBLISH, TAKE_BACK)
+RETENTION = "retention"
+"""Another classification was loaded. In the organisation's chain; its record speaks of that alone."""
+RETIRE, REDACT = "retire", "redact"
+"""All that a memo said had to go, or some of it: its content is another by then."""
+ASIDE = (DISCARD, DOCUMENT, REMARK, ASK, ANSWER, RECALL, DELEGATE, REVOKE, PUBLISH, TAKE_BACK, RETENTION)
 """Actions whose events do not tell how their subject stands after them."""
 
 
@@ -161,9 +165,17 @@ class History(People, Memos, Meetings):
         return self.organisation_event(at=at, actor=actor, action=action, source=source)
 
     def discard_event(
-        self, memo_id: str, number: int, *, at: datetime, actor: str, comment: str, on_behalf_of: str = ""
+        self,
+        memo_id: str,
+        number: int,
+        *,
+        at: datetime,
+        actor: str,
+        comment: str,
+        on_behalf_of: str = "",
+        certificate: str = "",
     ) -> Event:
-        """That the content of an edition had to go, and why. Its hash stays."""
+        """That the content of an edition had to go, and why. Its hash stays; `certificate`: the hash of that."""
         (edition,) = (edition for edition in self.editions(memo_id) if edition.number == number)
         chain = self.chain_of_memo(memo_id)
         state, memo_number = self._standing(chain)
@@ -179,6 +191,26 @@ class History(People, Memos, Meetings):
             number=memo_number,
             edition=number,
             content_sha256=edition.sha256,
+            record_sha256=certificate,
+            comment=comment,
+        )
+
+    def documents_discarded(
+        self, meeting_id: str, certificate: str, *, at: datetime, actor: str, comment: str
+    ) -> Event:
+        """That the documents of a meeting which were made before had to go, with what else the certificate says."""
+        chain = self.chain_of_meeting(meeting_id)
+        state, number = self._standing(chain)
+        return append(
+            self.session,
+            chain,
+            at=at,
+            actor=actor,
+            action=DISCARD,
+            from_state=state,
+            to_state=state,
+            number=number,
+            record_sha256=certificate,
             comment=comment,
         )
 

@@ -31,14 +31,23 @@ from memos.models import (
     ObjectionSettledRow,
     PersonRow,
 )
-from memos.store.agenda import presence_row, read_items, read_presence, write_items
+from memos.store.agenda import ITEM_PARTS, item_rows, presence_row, read_items, read_presence, write_items
 from memos.store.minutes import read_objections, write_objections
 from memos.store.names import Part
 from memos.store.room import read_substitutes, substitute_rows, substituted
-from memos.store.rows import GIVEN, Columns, Rows, parts, replace_parts, run, sound, table, update_row
+from memos.store.rows import GIVEN, Columns, Rows, parts_of, replace_parts, run, sound, table, update_row
 from memos.store.search import index_memos
 
 BATCH = 500
+_PARTS: tuple[type[Base], ...] = (
+    MeetingMemberRow,
+    MeetingPresenceRow,
+    MeetingApprovalRow,
+    CorrectionRow,
+    MeetingSubstituteRow,
+    ObjectionRow,
+    ObjectionSettledRow,
+)
 
 
 class Meetings(Part):
@@ -117,7 +126,7 @@ class Meetings(Part):
         if not found:
             return None
         meeting_id, item_id = found[-1]
-        meeting = self.meeting(meeting_id)
+        meeting = self.once(("meeting", meeting_id), lambda: self.meeting(meeting_id))
         return meeting, next(item for item in meeting.items if item.id == item_id)
 
     def items_of_memo(self, memo_id: str) -> list[tuple[str, str]]:
@@ -140,19 +149,11 @@ class Meetings(Part):
     def _read_meetings(self, ids: Collection[str]) -> dict[str, Meeting]:
         self.lock_meetings(ids)
         rows = run(self.session, _meetings(), ids=list(ids)).all()
-        items = read_items(self.session, ids)
-        members, presence, approvals, corrections, substitutes, objections, settled = parts(
-            self.session,
-            "meeting_id",
-            ids,
-            MeetingMemberRow,
-            MeetingPresenceRow,
-            MeetingApprovalRow,
-            CorrectionRow,
-            MeetingSubstituteRow,
-            ObjectionRow,
-            ObjectionSettledRow,
-        )
+        numbered = item_rows(self.session, ids)
+        items_of = ("item_id", [row.id for row in numbered], ITEM_PARTS)
+        read = parts_of(self.session, ("meeting_id", ids, _PARTS), items_of)
+        members, presence, approvals, corrections, substitutes, objections, settled = read[: len(_PARTS)]
+        items = read_items(self.session, numbered, read[len(_PARTS) :])
         names = substituted(self.session, substitutes)
         sitting = {id: read_substitutes(group, names) for id, group in substitutes.items()}
         found = {
@@ -211,6 +212,7 @@ class Meetings(Part):
             "closing": meeting.closing.html,
             "approved_on": meeting.approved_on,
             "historical": meeting.historical,
+            "invitation_sha256": meeting.invitation_sha256,
         }
 
 
@@ -286,4 +288,5 @@ def _meeting(
             historical=row.historical,
             substitutes=substitutes.get(row.id, ()),
             link=row.link,
+            invitation_sha256=row.invitation_sha256,
         )

@@ -1,6 +1,6 @@
 """Memos in the store: content in versions, numbered editions, and the optimistic lock."""
 
-from collections import defaultdict
+from collections import namedtuple
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +28,7 @@ from memos.models import (
     RenditionRow,
     TypeDefinitionRow,
 )
-from memos.store.contents import add_content, read_contents, remove_contents
+from memos.store.contents import add_content, filled_contents, head_columns, named, read_contents, remove_contents
 from memos.store.names import Part
 from memos.store.rows import GIVEN, Columns, damaged, remove, run, sound, table, update_row
 from memos.store.search import forget, index_memos, index_missing
@@ -202,6 +202,12 @@ class Memos(Part):
         mine = columns.memo_id == memo_id
         self.session.execute(update(table(EditionRow)).where(mine, columns.number == number).values(content_id=None))
         remove(self.session, RenditionRow, {"memo_id": memo_id, "edition": number})
+        self.discard_drafts(memo_id)
+
+    def discard_drafts(self, memo_id: str) -> None:
+        """Removes every content that is neither in force nor an edition, and what it said from the search."""
+        columns = table(EditionRow).c
+        mine = columns.memo_id == memo_id
         kept = set(self.session.scalars(select(columns.content_id).where(mine)))
         kept.add(self._content(memo_id).id)
         every = self.session.scalars(select(ContentRow.id).where(ContentRow.memo_id == memo_id))
@@ -209,9 +215,9 @@ class Memos(Part):
         index_memos(self.session, self.names, [memo_id])
         forget(self.session)
 
-    def index_missing(self) -> int:
-        """Makes memos searchable that are older than the search. How many there were."""
-        return index_missing(self.session, self.names)
+    def index_missing(self, most: int | None = None) -> int:
+        """Makes memos searchable that are older than the search, so many at most. How many there were."""
+        return index_missing(self.session, self.names, most)
 
     def chain_of_memo(self, memo_id: str) -> str:
         """The memo's event chain; NotFound."""
@@ -252,11 +258,17 @@ class Memos(Part):
     def _read_memos(self, ids: Collection[str]) -> dict[str, Memo]:
         self.lock_memos(ids)
         rows = run(self.session, _memos(), ids=list(ids)).all()
-        contents = read_contents(self.session, self.names, [row.content_id for row in rows if row.content_id])
-        editors = defaultdict(set)
-        for row in run(self.session, _editors(), ids=list(ids)):
-            editors[row.memo_id].add(row.name)
-        found = {row.id: _memo(row, contents, frozenset(editors[row.id])) for row in rows}
+        heads: dict[str, Any] = {row.id: _Head(*row[-len(_Head._fields) :]) for row in rows}
+        contents, (editors,) = filled_contents(
+            self.session,
+            self.names,
+            (head for head in heads.values() if head.id),
+            ("memo_id", [row.id for row in rows], (MemoEditorRow,)),
+        )
+        found = {
+            row.id: _memo(row, heads[row.id], contents, frozenset(one.person for one in editors.get(row.id, ())))
+            for row in rows
+        }
         self._seen |= found
         self._memo_chains |= {row.id: row.chain_id for row in rows}
         return found
@@ -319,39 +331,36 @@ def _editions() -> Select[Any]:
     return select(*columns).where(columns.memo_id == bindparam("memo")).order_by(columns.number)
 
 
+_Head = namedtuple("_Head", [column.key for column in head_columns()])  # type: ignore[misc]  # of a table
+
+
 @cache
 def _memos() -> Select[Any]:
+    """Each memo with its content in force, whose columns come last."""
     memos, people, contents, editions = map(table, (MemoRow, PersonRow, ContentRow, EditionRow))
-    return (
+    chosen = (
         select(
             *memos.c,
             people.c.name.label("author"),
-            contents.c.id.label("content_id"),
-            contents.c.sha256.label("content_sha256"),
             editions.c.sha256.label("edition_sha256"),
+            *(column.label(f"content_{column.key}") for column in head_columns()),
         )
+        .select_from(memos)
         .outerjoin(people, people.c.id == memos.c.author_id)
         .outerjoin(contents, (contents.c.memo_id == memos.c.id) & (contents.c.version == memos.c.version))
         .outerjoin(editions, (editions.c.memo_id == memos.c.id) & (editions.c.number == memos.c.edition))
-        .where(memos.c.id.in_(GIVEN))
     )
+    return named(chosen).where(memos.c.id.in_(GIVEN))
 
 
-@cache
-def _editors() -> Select[Any]:
-    editors, people = table(MemoEditorRow), table(PersonRow)
-    chosen = select(editors.c.memo_id, people.c.name).join(people, people.c.id == editors.c.person_id)
-    return chosen.where(editors.c.memo_id.in_(GIVEN))
-
-
-def _memo(row: Row[Any], contents: Mapping[str, Content], editors: frozenset[str]) -> Memo:
-    if row.content_id is None:
+def _memo(row: Row[Any], head: Any, contents: Mapping[str, Content], editors: frozenset[str]) -> Memo:
+    if head.id is None:
         raise damaged(row.number)
     with sound(row.number):
         return Memo(
             id=row.id,
             number=row.number,
-            content=contents[row.content_id],
+            content=contents[head.id],
             state=row.state,
             audience=Audience(row.audience),
             revision=row.revision,
@@ -359,7 +368,7 @@ def _memo(row: Row[Any], contents: Mapping[str, Content], editors: frozenset[str
             definition=row.definition or "",
             author=row.author or "",
             editors=editors,
-            changed=row.edition_sha256 != row.content_sha256,
+            changed=row.edition_sha256 != head.sha256,
             historical=row.historical,
             predecessor=row.predecessor_id or "",
             successor=row.successor_id or "",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, or_, select, text, update
 
 from engine.tables import Instant
 from memos.models import AccountRow, NoticeRow, PersonRow
@@ -48,13 +48,26 @@ class Notices(Part):
         if rows:
             self.session.execute(_WANT, rows)
 
-    def claim_notice(self, owner: str, now: datetime, lease: timedelta, *, since: datetime, most: int) -> Notice | None:
+    def claim_notice(
+        self,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        *,
+        since: datetime,
+        most: int,
+        only: str = "",
+        rate: int = 0,
+    ) -> Notice | None:
         """Takes the oldest notice that may be sent now, until `now + lease`; None if there is none.
 
         Not one that is older than `since`, or that was tried `most` times: nobody wants such a mail any more.
+        `only`: that one. With a `rate`, none where so many were sent in the last minute or are on their way.
         """
         columns = table(NoticeRow).c
-        chosen = select(columns.id).where(*_due(now, since, most))
+        if rate and self._sent_lately(now) >= rate:
+            return None
+        chosen = select(columns.id).where(*_due(now, since, most), *((columns.id == only,) if only else ()))
         oldest = chosen.order_by(columns.wanted_at, columns.id).limit(1).with_for_update(skip_locked=True)
         id = self.session.scalar(oldest)
         if id is None:
@@ -63,14 +76,40 @@ class Notices(Part):
         self.session.execute(update(table(NoticeRow)).where(columns.id == id).values(taken))
         return self._notice(id)
 
+    def _sent_lately(self, now: datetime) -> int:
+        """How many count for the rate. One at a time counts and claims."""
+        if self.session.connection().dialect.name == "postgresql":
+            self.session.execute(text("SELECT pg_advisory_xact_lock(20260004)"))
+        columns = table(NoticeRow).c
+        held = and_(columns.sent_at.is_(None), columns.claimed_by.is_not(None), columns.claimed_until > now)
+        lately = or_(columns.sent_at > now - timedelta(minutes=1), held)
+        return self.session.scalar(select(func.count()).select_from(table(NoticeRow)).where(lately)) or 0
+
+    def notice_again(self, id: str, now: datetime, *, since: datetime, most: int) -> tuple[int, datetime]:
+        """Its place among those that wait (0: it does not wait any more), and when it may be tried."""
+        columns = table(NoticeRow).c
+        fresh = (columns.sent_at.is_(None), columns.wanted_at >= since, columns.tries < most)
+        own = self.session.execute(select(columns.wanted_at, columns.claimed_until).where(columns.id == id, *fresh))
+        if (row := own.one_or_none()) is None:
+            return 0, now
+        before = select(func.count()).select_from(table(NoticeRow)).where(*fresh, columns.wanted_at < row.wanted_at)
+        return 1 + (self.session.scalar(before) or 0), max(row.claimed_until or now, now)
+
     def notice_waits(self, now: datetime, *, since: datetime, most: int) -> bool:
         """Whether there is one to claim."""
         return self.session.scalar(select(table(NoticeRow).c.id).where(*_due(now, since, most)).limit(1)) is not None
 
     def notice_sent(self, id: str, at: datetime) -> None:
-        """The mail server has taken it."""
+        """The mail server has taken it. Said by two, the first was it."""
         done = {"sent_at": at, "reason": "", "claimed_by": None, "claimed_until": None}
-        self.session.execute(update(table(NoticeRow)).where(NoticeRow.id == id).values(done))
+        unsent = update(table(NoticeRow)).where(NoticeRow.id == id, NoticeRow.sent_at.is_(None))
+        self.session.execute(unsent.values(done))
+
+    def retry_notice(self, id: str, at: datetime) -> bool:
+        """A person lets one that was given up be tried again, as if it were wanted now. Whether it was unsent."""
+        anew = {"tries": 0, "reason": "", "wanted_at": at, "claimed_by": None, "claimed_until": None}
+        unsent = update(table(NoticeRow)).where(NoticeRow.id == id, NoticeRow.sent_at.is_(None))
+        return self.session.connection().execute(unsent.values(anew)).rowcount == 1
 
     def notice_failed(self, id: str, owner: str, reason: str, again: datetime) -> None:
         """It could not be sent: it stays wanted, with the reason, until `again`. Not if another has it by now."""

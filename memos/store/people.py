@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CompoundSelect, Row, Select, bindparam, insert, literal, select, union_all, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.danish import sort_key
@@ -22,7 +22,7 @@ from memos.models import (
     PersonRoleRow,
     PersonRow,
 )
-from memos.people import Body, Department, MinutesRule, Organisation, Person
+from memos.people import Body, Department, MinutesRule, Organisation, Person, Publishes
 from memos.store.deadlines import Deadlines
 from memos.store.rows import Columns, parts, remove, replace_parts, run, sound, table
 
@@ -121,13 +121,13 @@ class People(Deadlines):
 
     def body_names(self) -> list[str]:
         """The bodies, sorted the Danish way."""
-        return sorted(self.session.scalars(select(BodyRow.name)), key=sort_key)
+        return sorted(run(self.session, _body_names()).scalars(), key=_order)
 
     def departments(self) -> tuple[Department, ...]:
         """Every department with its manager, sorted the Danish way."""
         rows = self.once("departments", lambda: run(self.session, _departments()).all())
         departments = (Department(row.name, row.manager or "") for row in rows)
-        return tuple(sorted(departments, key=lambda department: sort_key(department.name)))
+        return tuple(sorted(departments, key=lambda department: _order(department.name)))
 
     def person(self, name: str) -> Person:
         """A person by name; NotFound."""
@@ -159,8 +159,8 @@ class People(Deadlines):
         return [Person(row.name, frozenset(roles[row.name])) for row in run(self.session, _everybody())]
 
     def _bodies(self, rows: Sequence[Row[Any]]) -> Iterable[Body]:
-        (members,) = parts(self.session, "body_id", [row.id for row in rows], BodyMemberRow)
-        types, outcomes = self._chosen()
+        ids = [row.id for row in rows]
+        members, types, outcomes = parts(self.session, "body_id", ids, BodyMemberRow, BodyTypeRow, BodyOutcomeRow)
         for row in rows:
             with sound(row.name):
                 yield Body(
@@ -172,17 +172,11 @@ class People(Deadlines):
                     secretary=row.secretary or "",
                     chair=row.chair or "",
                     members=tuple(member.person for member in members.get(row.id, ())),
-                    types=tuple(types.get(row.id, ())),
-                    outcomes=tuple(outcomes.get(row.id, ())),
+                    types=tuple(sorted(one.type for one in types.get(row.id, ()))),
+                    outcomes=tuple(sorted(one.outcome for one in outcomes.get(row.id, ()))),
+                    publishes=Publishes(row.publishes),
+                    public_names=row.public_names,
                 )
-
-    def _chosen(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """The types and the outcomes of the bodies that chose some, in the order of their keys."""
-        types: dict[str, list[str]] = defaultdict(list)
-        outcomes: dict[str, list[str]] = defaultdict(list)
-        for row in self.once("body choices", lambda: run(self.session, _choices()).all()):
-            (types if row.kind == "type" else outcomes)[row.body_id].append(row.key)
-        return types, outcomes
 
     def _body_columns(self, body: Body) -> Columns:
         return {
@@ -193,7 +187,18 @@ class People(Deadlines):
             "silence_days": body.silence_days,
             "secretary_id": self.names.person(body.secretary),
             "chair_id": self.names.person(body.chair),
+            "publishes": body.publishes.value,
+            "public_names": body.public_names,
         }
+
+
+_order = lru_cache(maxsize=1024)(sort_key)
+"""Names of bodies and departments are sorted at nearly every page."""
+
+
+@cache
+def _body_names() -> Select[Any]:
+    return select(table(BodyRow).c.name)
 
 
 @cache
@@ -219,14 +224,6 @@ def _departments() -> Select[Any]:
     departments, people = table(DepartmentRow), table(PersonRow)
     named = select(departments.c.name, people.c.name.label("manager"))
     return named.select_from(departments.outerjoin(people, people.c.id == departments.c.manager_id))
-
-
-@cache
-def _choices() -> CompoundSelect[Any]:
-    types, outcomes = table(BodyTypeRow).c, table(BodyOutcomeRow).c
-    chosen = select(types.body_id, literal("type").label("kind"), types.type.label("key"))
-    other = select(outcomes.body_id, literal("outcome"), outcomes.outcome)
-    return union_all(chosen, other).order_by("key")
 
 
 @cache

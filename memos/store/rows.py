@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Column,
+    ColumnElement,
     Delete,
     Executable,
     Integer,
@@ -38,6 +38,9 @@ from memos.models import PersonRow
 GIVEN: BindParameter[list[str]] = bindparam("ids", expanding=True)
 """The ids that a statement is run with. Statements that are run often are built once, of plain columns."""
 
+MOST_BOUND = 30_000
+"""Values of one statement: databases take some more."""
+
 Rows = Mapping[str, list[Any]]
 Columns = Mapping[str, object]
 
@@ -55,48 +58,78 @@ def table(model: type[Base]) -> Table:
     return found
 
 
+Owned = tuple[str, Collection[str], tuple[type[Base], ...]]
+"""The column that says whose a row is, the ids of the owners, and the models."""
+
+
 def parts(session: Session, owner: str, ids: Collection[str], *models: type[Base]) -> list[Rows]:
     """For each model the rows of each owner, in order of position: all in one select, however many tables.
 
     A row has its table's columns, and `person`, the name, where it refers to one.
     Refuses a gap or a doubling in the positions.
     """
-    statement, readers = _together(owner, models)
-    found: list[dict[str, list[Any]]] = [defaultdict(list) for _model in models]
-    for row in run(session, statement, ids=list(ids)):
-        part, holder, *values = tuple(row)
-        group = found[part][holder]
-        group.append(readers[part](values))
-        if group[-1].position != len(group):
-            raise damaged(holder)
+    return parts_of(session, (owner, ids, models))
+
+
+def parts_of(session: Session, *wanted: Owned) -> list[Rows]:
+    """The same for several kinds of owners. Models without positions come in no order, their position is 0."""
+    statement, readers = _together(tuple((owner, models) for owner, _ids, models in wanted))
+    found: list[dict[str, list[Any]]] = [defaultdict(list) for _reader in readers]
+    for given in _batches(wanted, len(readers)):
+        for row in run(session, statement, **given):
+            part, holder, *values = tuple(row)
+            group = found[part][holder]
+            made, numbered = readers[part]
+            group.append(made(values))
+            if numbered and group[-1].position != len(group):
+                raise damaged(holder)
     return list(found)
 
 
+def _batches(wanted: Sequence[Owned], most: int) -> Iterator[dict[str, list[str]]]:
+    """The ids to be given at once: no more than what a statement may bind, each for every table."""
+    owners = [(f"ids_{owner}", list(ids)) for owner, ids, _models in wanted]
+    size = MOST_BOUND // most
+    if sum(len(ids) for _name, ids in owners) <= size:
+        yield dict(owners)
+        return
+    for name, ids in owners:
+        for start in range(0, len(ids), size):
+            yield {other: [] for other, _ids in owners} | {name: ids[start : start + size]}
+
+
 @cache
-def _together(owner: str, models: Sequence[type[Base]]) -> tuple[Executable, Sequence[Callable[[list[Any]], Any]]]:
-    """Built once: the select, and for each table what makes a row of it. Columns of a type share a place."""
+def _together(
+    wanted: tuple[tuple[str, tuple[type[Base], ...]], ...],
+) -> tuple[Executable, Sequence[tuple[Callable[[list[Any]], Any], bool]]]:
+    """Built once: the select, and for each table what makes a row of it, and whether rows have positions.
+
+    Columns of a type share a place.
+    """
     places: list[TypeEngine[Any]] = [Integer()]  # of the position, which all have
-    taken = [_places(_columns(model, owner), places) for model in models]
+    every = [(owner, model) for owner, models in wanted for model in models]
+    taken = [_places(_columns(model, owner), places) for owner, model in every]
     selects = [
         _select(owner, part, model, dict(zip(used, _columns(model, owner).values(), strict=True)), places)
-        for part, (model, used) in enumerate(zip(models, taken, strict=True))
+        for part, ((owner, model), used) in enumerate(zip(every, taken, strict=True))
     ]
-    makers = [namedtuple("_Row", _columns(model, owner)) for model in models]
+    makers = [namedtuple("_Row", _columns(model, owner)) for owner, model in every]
     readers = [
-        lambda values, make=make, used=used: make(*(values[place] for place in used))
-        for make, used in zip(makers, taken, strict=True)
+        (lambda values, make=make, used=used: make(*(values[place] for place in used)), "position" in table(model).c)
+        for make, used, (_owner, model) in zip(makers, taken, every, strict=True)
     ]
     return union_all(*selects).order_by("part", "holder", "place_0"), readers
 
 
-def _columns(model: type[Base], owner: str) -> dict[str, Column[Any]]:
+def _columns(model: type[Base], owner: str) -> dict[str, ColumnElement[Any]]:
     """What is wanted of a table, by name."""
     columns = table(model).c
-    found = {"position": columns.position} | {name: column for name, column in columns.items() if name != owner}
+    position = columns.get("position", literal_column("0", Integer()))
+    found = {"position": position} | {name: column for name, column in columns.items() if name != owner}
     return found | ({"person": table(PersonRow).c.name} if "person_id" in found else {})
 
 
-def _places(columns: Mapping[str, Column[Any]], places: list[TypeEngine[Any]]) -> list[int]:
+def _places(columns: Mapping[str, ColumnElement[Any]], places: list[TypeEngine[Any]]) -> list[int]:
     """A place of its type for each column, added where there is none left."""
     used: list[int] = []  # the position comes first, and so has the first place
     for column in columns.values():
@@ -109,7 +142,7 @@ def _places(columns: Mapping[str, Column[Any]], places: list[TypeEngine[Any]]) -
 
 
 def _select(
-    owner: str, part: int, model: type[Base], at: Mapping[int, Column[Any]], places: Sequence[TypeEngine[Any]]
+    owner: str, part: int, model: type[Base], at: Mapping[int, ColumnElement[Any]], places: Sequence[TypeEngine[Any]]
 ) -> Select[Any]:
     columns = table(model).c
     values = [at.get(n, cast(null(), kind)).label(f"place_{n}") for n, kind in enumerate(places)]
@@ -120,7 +153,7 @@ def _select(
     )
     if "person_id" in columns:
         statement = statement.join(table(PersonRow), table(PersonRow).c.id == columns.person_id)
-    return statement.where(columns[owner].in_(GIVEN))
+    return statement.where(columns[owner].in_(bindparam(f"ids_{owner}", expanding=True)))
 
 
 def write_parts(session: Session, model: type[Base], key: Columns, rows: Iterable[Columns]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -18,7 +19,10 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    String,
+    Update,
     and_,
+    bindparam,
     case,
     cast,
     column,
@@ -42,7 +46,7 @@ from memos.memo import Audience, Content, Openness
 from memos.models import AgendaItemRow, ContentRow, DecisionRow, EditionRow, MeetingRow, MemoRow, SearchRow
 from memos.store.contents import read_contents
 from memos.store.names import Names
-from memos.store.rows import GIVEN, remove, table, update_row
+from memos.store.rows import GIVEN, remove, run, table, update_row
 
 Side = Literal["writers", "others"]
 PUBLISHED = "é"
@@ -69,12 +73,16 @@ def index_memos(session: Session, names: Names, memos: Iterable[str]) -> None:
         _index(session, names, ids[start : start + BATCH])
 
 
-def index_missing(session: Session, names: Names) -> int:
-    """Indexes every memo that never was: those of a database that is older than the index. How many."""
-    indexed = select(SearchRow.memo_id)
-    missing = list(session.scalars(select(MemoRow.id).where(MemoRow.id.not_in(indexed))))
+def index_missing(session: Session, names: Names, most: int | None = None) -> int:
+    """Indexes every memo that never was, or so many: those of a database that is older than the index. How many."""
+    missing = list(session.scalars(never_indexed().limit(most)))
     index_memos(session, names, missing)
     return len(missing)
+
+
+def never_indexed() -> Select[str]:
+    """The memos without words. NOT IN would read all of `search` for each memo, once that outgrows work_mem."""
+    return select(MemoRow.id).where(~select(SearchRow.memo_id).where(SearchRow.memo_id == MemoRow.id).exists())
 
 
 def forget(session: Session) -> None:
@@ -83,19 +91,46 @@ def forget(session: Session) -> None:
         session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
 
 
-def indexed_hits(session: Session, wanted: Sequence[Sought], side: Side, name: str) -> CTE:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a statement that searches is built by: the database, and of each word whether beginnings count, too."""
+
+    sqlite: bool
+    begins: tuple[bool, ...]
+
+
+def shape_of(session: Session, wanted: Sequence[Sought]) -> Shape:
+    """The shape of a search: its statement is kept, and run with what is `looked_for`."""
+    return Shape(_is_sqlite(session), tuple(bool(one.beginning) for one in wanted))
+
+
+def looked_for(session: Session, wanted: Sequence[Sought]) -> dict[str, str]:
+    """What a statement of that shape is run with."""
+    if not wanted:
+        return {}
+    sqlite = _is_sqlite(session)
+    said = {f"said_{place}": text for place, text in enumerate(text for one in wanted for text in _said(one))}
+    return {"in_title": _match(sqlite, wanted, title=True), "in_words": _match(sqlite, wanted, title=False), **said}
+
+
+def indexed_hits(words: Shape, side: Side, name: str) -> CTE:
     """Those of what every reader may see that have all that is looked for: `memo_id`, and `in_title` 1 or 0."""
-    in_title = case((in_index(session, wanted, title=True), 1), else_=0).label("in_title")
-    have = select(SearchRow.memo_id, in_title).where(in_index(session, wanted), SearchRow.side == side)
+    in_title = case((_in_index(words.sqlite, bindparam("in_title", type_=String()), title=True), 1), else_=0).label(
+        "in_title"
+    )
+    found = _in_index(words.sqlite, bindparam("in_words", type_=String()), title=False)
+    have = select(SearchRow.memo_id, in_title).where(found, SearchRow.side == literal_column(f"'{side}'"))
     return have.cte(f"hits_{name}").prefix_with("MATERIALIZED")
 
 
-def read_hits(session: Session, wanted: Sequence[Sought], memos: Select[str], side: Side, name: str) -> CTE:
+def read_hits(words: Shape, memos: Select[str], side: Side, name: str) -> CTE:
     """The same among these memos, each of which is read word for word: no other one is looked at."""
     seen = memos.cte(f"seen_{name}").prefix_with("MATERIALIZED")
-    title, words = (_all_in(session, wanted, place) for place in (SearchRow.title, SearchRow.words))
+    title, every = (_all_in(words, place) for place in (SearchRow.title, SearchRow.words))
     # For one memo at a time: were it a join, a database could look into all memos first and ask whose they are then.
-    rank = select(case((title, 2), (words, 1), else_=0)).where(SearchRow.memo_id == seen.c.id, SearchRow.side == side)
+    rank = select(case((title, 2), (every, 1), else_=0)).where(
+        SearchRow.memo_id == seen.c.id, SearchRow.side == literal_column(f"'{side}'")
+    )
     ranked = select(seen.c.id.label("memo_id"), rank.scalar_subquery().label("rank")).cte(f"ranked_{name}")
     ranked = ranked.prefix_with("MATERIALIZED")
     have = select(ranked.c.memo_id, (ranked.c.rank - 1).label("in_title")).where(ranked.c.rank > 0)
@@ -109,19 +144,34 @@ def unpublished() -> ColumnElement[bool]:
 
 def in_index(session: Session, wanted: Sequence[Sought], *, title: bool = False) -> ColumnElement[bool]:
     """Whether a row of words has all that is looked for; only of what every reader may see."""
-    if _is_sqlite(session):
-        asked = f"{'title' if title else 'words'} : ({' AND '.join(map(_fts5, wanted))})"
+    sqlite = _is_sqlite(session)
+    return _in_index(sqlite, literal(_match(sqlite, wanted, title=title)), title=title)
+
+
+def _in_index(sqlite: bool, asked: ColumnElement[str], *, title: bool) -> ColumnElement[bool]:
+    if sqlite:
         return SearchRow.id.in_(select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(asked)))
-    terms = "&".join(map(_tsquery, wanted))
     vector = func.search_vector(SearchRow.title if title else SearchRow.words)
-    return and_(_MARKED, vector.op("@@")(cast(terms, TSQUERY)))
+    return and_(_MARKED, vector.op("@@")(cast(asked, TSQUERY)))
 
 
-def _all_in(session: Session, wanted: Sequence[Sought], place: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def _match(sqlite: bool, wanted: Sequence[Sought], *, title: bool) -> str:
+    """All that is looked for, in the words of the database's index."""
+    if sqlite:
+        return f"{'title' if title else 'words'} : ({' AND '.join(map(_fts5, wanted))})"
+    return "&".join(map(_tsquery, wanted))
+
+
+def _all_in(words: Shape, place: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether all that is looked for stands there, without any index."""
-    find = func.instr if _is_sqlite(session) else func.strpos
-    apart = literal(" ") + place + literal(" ")
-    return and_(*(or_(*(find(apart, said) > 0 for said in _said(one))) for one in wanted))
+    find = func.instr if words.sqlite else func.strpos
+    apart, numbers = literal(" ") + place + literal(" "), count()
+    return and_(
+        *(
+            or_(*(find(apart, bindparam(f"said_{next(numbers)}", type_=String())) > 0 for _form in range(1 + begins)))
+            for begins in words.begins
+        )
+    )
 
 
 def _said(one: Sought) -> Iterator[str]:
@@ -146,24 +196,39 @@ def texts(content: Content, decisions: Iterable[str] = ()) -> Iterator[str]:
 def decided(session: Session, memos: Collection[str]) -> Mapping[str, list[str]]:
     """The texts of what was decided on memos, once it was."""
     found: dict[str, list[str]] = defaultdict(list)
-    for memo, said in session.execute(_decided(), {"ids": list(memos)}):
-        found[memo].append(said)
+    for row in run(session, _decided(), ids=list(memos)):
+        found[row.memo_id].append(row.text)
     return found
 
 
 def _index(session: Session, names: Names, ids: Collection[str]) -> None:
-    rows = session.execute(_heads(), {"ids": list(ids)}).all()
+    rows = run(session, _heads(), ids=list(ids)).all()
     contents = read_contents(session, names, {id for row in rows for id in (row.content_id, row.other_id) if id})
     decisions = decided(session, ids)
-    indexed = {(row.memo_id, row.side): row for row in session.execute(_indexed(), {"ids": list(ids)})}
+    indexed = {(row.memo_id, row.side): row for row in run(session, _indexed(), ids=list(ids))}
+    changed: list[dict[str, object]] = []
     for row in rows:
         said = decisions.get(row.id, ())
-        other = _others(row, contents)
-        _keep(session, row.id, "writers", indexed, _words(row, contents[row.content_id], said))
-        _keep(session, row.id, "others", indexed, _words(row, other, said) if other else None)
+        other, written = _others(row, contents), contents[row.content_id]
+        words = _words(row, written, said)
+        others = words if other is written else _words(row, other, said) if other else None
+        for side, found in (("writers", words), ("others", others)):
+            changed += _kept(session, row.id, side, indexed.get((row.id, side)), found)
         order = {"seen_sort": sort_key(other.title) if other else None, "day": _day(row)}
         if order != {"seen_sort": row.seen_sort, "day": row.day}:
             update_row(session, MemoRow, row.id, order)
+    if changed:
+        session.connection().execute(_changing(), changed)
+
+
+def words_now(session: Session, names: Names, memo: str) -> set[tuple[str, str]]:
+    """What the search should know a memo by: title and words, of each side."""
+    (row,) = run(session, _heads(), ids=[memo]).all()
+    contents = read_contents(session, names, {id for id in (row.content_id, row.other_id) if id})
+    said = decided(session, [memo]).get(memo, ())
+    sides = (contents[row.content_id], _others(row, contents))
+    found = [_words(row, content, said) for content in sides if content]
+    return {(one.title, one.all) for one in found}
 
 
 def _others(row: Row[Any], contents: Mapping[str, Content]) -> Content | None:
@@ -184,9 +249,10 @@ def _day(row: Row[Any]) -> date:
     return met or local_date(row.created_at)
 
 
-def _keep(session: Session, memo: str, side: Side, indexed: Mapping[Any, Row[Any]], words: Words | None) -> None:
-    """Makes the row of words, and SQLite's index with it, what it shall be: None for no row."""
-    old = indexed.get((memo, side))
+def _kept(
+    session: Session, memo: str, side: str, old: Row[Any] | None, words: Words | None
+) -> Iterator[dict[str, object]]:
+    """Makes SQLite's index, and the row of words, what they shall be: None for no row. What to change in a row."""
     if old and words and (old.title, old.words) == (words.title, words.all):
         return
     if old:
@@ -195,11 +261,12 @@ def _keep(session: Session, memo: str, side: Side, indexed: Mapping[Any, Row[Any
         if old:
             remove(session, SearchRow, {"id": old.id})
         return
-    columns = {"title": words.title, "words": words.all}
     if old:
-        session.execute(update(table(SearchRow)).where(SearchRow.id == old.id).values(columns))
-    row = {"memo_id": memo, "side": side, **columns}
-    id = old.id if old else session.scalars(insert(table(SearchRow)).returning(SearchRow.id), [row]).one()
+        yield {"at_id": old.id, "to_title": words.title, "to_words": words.all}
+        id = old.id
+    else:
+        row = {"memo_id": memo, "side": side, "title": words.title, "words": words.all}
+        id = session.scalars(insert(table(SearchRow)).returning(SearchRow.id), [row]).one()
     _tell_sqlite(session, "", "", id, words)
 
 
@@ -250,6 +317,13 @@ def _heads() -> Select[Any]:
         .outerjoin(editions, (editions.c.memo_id == memos.c.id) & (editions.c.number == memos.c.edition))
         .where(memos.c.id.in_(GIVEN))
     )
+
+
+@cache
+def _changing() -> Update:
+    columns = table(SearchRow).c
+    changed = update(table(SearchRow)).where(columns.id == bindparam("at_id"))
+    return changed.values(title=bindparam("to_title"), words=bindparam("to_words"))
 
 
 @cache

@@ -7,17 +7,20 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, or_, select, text, update
 
 from engine.tables import Instant
 from memos.models import RenditionRow, WantedRow
 from memos.rendition import Rendition, Status, Wanted
 from memos.store.history import History
-from memos.store.rows import Columns, remove, run, sound, table
+from memos.store.rows import Columns, run, sound, table
+
+BULK = -10
+"""The priority of one document of many, for which nobody waits."""
 
 _WANT = text(
-    "INSERT INTO wanted (id, memo_id, meeting_id, document, format, revision, wanted_at, tries, reason) "
-    "VALUES (:id, :memo_id, :meeting_id, :document, :format, :revision, :wanted_at, 0, '') "
+    "INSERT INTO wanted (id, memo_id, meeting_id, document, format, revision, priority, wanted_at, tries, reason) "
+    "VALUES (:id, :memo_id, :meeting_id, :document, :format, :revision, :priority, :wanted_at, 0, '') "
     "ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("wanted_at", type_=Instant()))
 
@@ -30,6 +33,9 @@ class Work(History):
         known = self.renditions(memo=rendition.memo, meeting=rendition.meeting)
         if any(replace(rendition, made_at=other.made_at) == other for other in known):
             return
+        newest = max((other.made_at for other in known), default=rendition.made_at)
+        if rendition.made_at < newest:  # the clock was set back: what is made later stays the newer
+            rendition = replace(rendition, made_at=newest + timedelta(microseconds=1))
         self.session.execute(insert(table(RenditionRow)), [_columns(rendition)])
         self.document_event(rendition, actor)
 
@@ -39,11 +45,18 @@ class Work(History):
         return [_rendition(row) for row in rows]
 
     def want(
-        self, files: Iterable[tuple[str, str]], revision: int, at: datetime, *, memo: str = "", meeting: str = ""
+        self,
+        files: Iterable[tuple[str, str]],
+        revision: int,
+        at: datetime,
+        *,
+        memo: str = "",
+        meeting: str = "",
+        priority: int = 0,
     ) -> None:
         """Wants files, each a document and a format, of a memo or a meeting at some revision.
 
-        Wanting one twice is wanting it once.
+        Wanting one twice is wanting it once. `BULK` lets those go first for which somebody waits.
         """
         rows = [
             {
@@ -53,6 +66,7 @@ class Work(History):
                 "document": document,
                 "format": format,
                 "revision": revision,
+                "priority": priority,
                 "wanted_at": at,
             }
             for document, format in files
@@ -60,16 +74,22 @@ class Work(History):
         if rows:
             self.session.execute(_WANT, rows)
 
-    def claim(self, owner: str, now: datetime, lease: timedelta, skip: Collection[str] = ()) -> Wanted | None:
-        """Takes the oldest row that nobody has, until `now + lease`; None if there is none.
+    def claim(
+        self, owner: str, now: datetime, lease: timedelta, skip: Collection[str] = (), *, only: str = ""
+    ) -> Wanted | None:
+        """Takes the first row that nobody has, until `now + lease`; None if there is none. `only`: that row.
 
-        A row that failed can be claimed again at once: `skip` names those that the caller has tried.
+        A row that failed can be claimed again at once: `skip` names those that the caller has tried. What is set
+        aside waits for a person.
         """
         columns = table(WantedRow).c
-        free = or_(columns.claimed_until.is_(None), columns.claimed_until <= now)
-        chosen = select(columns.id).where(free, columns.id.not_in(skip))
-        oldest = chosen.order_by(columns.wanted_at, columns.id).limit(1).with_for_update(skip_locked=True)
-        id = self.session.scalar(oldest)
+        # One that ends much later than a claim made now was made before the clock was set back.
+        over = or_(columns.claimed_until <= now, columns.claimed_until > now + 2 * lease)
+        free = or_(columns.claimed_until.is_(None), over)
+        chosen = select(columns.id).where(free, columns.aside_at.is_(None))
+        chosen = chosen.where(columns.id == only) if only else chosen.where(columns.id.not_in(skip))
+        first = chosen.order_by(columns.priority.desc(), columns.wanted_at, columns.id).limit(1)
+        id = self.session.scalar(first.with_for_update(skip_locked=True))
         if id is None:
             return None
         taken = {"claimed_by": owner, "claimed_until": now + lease, "tries": columns.tries + 1}
@@ -78,18 +98,48 @@ class Work(History):
         ).one()
         return _wanted(row)
 
-    def fulfil(self, wanted_id: str) -> None:
-        """The document is there: nobody wants it any more."""
-        remove(self.session, WantedRow, {"id": wanted_id})
+    def prolong(self, wanted_id: str, owner: str, until: datetime) -> bool:
+        """Its maker goes on until then. False if it is another's by now."""
+        return self._mine(wanted_id, owner, {"claimed_until": until})
 
-    def failed(self, wanted_id: str, reason: str) -> None:
-        """The document could not be made: it stays wanted, with the reason, for anybody to claim."""
-        freed = {"reason": reason, "claimed_by": None, "claimed_until": None}
-        self.session.execute(update(table(WantedRow)).where(WantedRow.id == wanted_id).values(freed))
+    def held_until(self, wanted_id: str) -> datetime | None:
+        """When somebody else's claim ends; None for a row that is done, or that waits for a person."""
+        columns = table(WantedRow).c
+        chosen = select(columns.claimed_until).where(columns.id == wanted_id, columns.aside_at.is_(None))
+        return self.session.scalar(chosen)
+
+    def fulfil(self, wanted_id: str, owner: str = "") -> bool:
+        """The document is there: nobody wants it any more. With an owner, False if it is another's by now."""
+        columns = table(WantedRow).c
+        mine = (columns.id == wanted_id, *((columns.claimed_by == owner,) if owner else ()))
+        return self.session.connection().execute(delete(table(WantedRow)).where(*mine)).rowcount == 1
+
+    def failed(
+        self, wanted_id: str, reason: str, *, owner: str = "", counts: bool = True, aside_at: datetime | None = None
+    ) -> bool:
+        """The document could not be made: it stays wanted, with the reason, for anybody to claim.
+
+        Or for a person, from `aside_at` on. What `counts` as no failure counts as no try. With an owner, False if
+        it is another's by now.
+        """
+        columns = table(WantedRow).c
+        freed: dict[str, object] = {"reason": reason, "claimed_by": None, "claimed_until": None, "aside_at": aside_at}
+        freed |= {} if counts else {"tries": columns.tries - 1}
+        if owner:
+            return self._mine(wanted_id, owner, freed)
+        self.session.execute(update(table(WantedRow)).where(columns.id == wanted_id).values(freed))
+        return True
+
+    def retry(self, wanted_id: str) -> bool:
+        """A person lets what was set aside be tried again. Whether there is such a row."""
+        anew = {"tries": 0, "reason": "", "aside_at": None, "claimed_by": None, "claimed_until": None}
+        aside = update(table(WantedRow)).where(WantedRow.id == wanted_id, WantedRow.aside_at.is_not(None))
+        return self.session.connection().execute(aside.values(anew)).rowcount == 1
 
     def wanted_count(self) -> int:
-        """How many documents are wanted, claimed ones included."""
-        return self.session.scalars(select(func.count()).select_from(WantedRow)).one()
+        """How many documents are wanted, claimed ones included; without those that wait for a person."""
+        waiting = select(func.count()).select_from(WantedRow).where(WantedRow.aside_at.is_(None))
+        return self.session.scalars(waiting).one()
 
     def wanted_for(self, *, memo: str = "", meeting: str = "") -> list[Wanted]:
         """What is wanted of a memo or a meeting, oldest first."""
@@ -101,6 +151,10 @@ class Work(History):
                 chosen.order_by(columns.wanted_at, columns.revision, columns.document, columns.format)
             )
         ]
+
+    def _mine(self, wanted_id: str, owner: str, values: Columns) -> bool:
+        mine = update(table(WantedRow)).where(WantedRow.id == wanted_id, WantedRow.claimed_by == owner)
+        return self.session.connection().execute(mine.values(values)).rowcount == 1
 
 
 def _subject(columns: Any, memo: str, meeting: str) -> ColumnElement[bool]:
@@ -166,4 +220,5 @@ def _wanted(row: Row[Any]) -> Wanted:
         meeting=row.meeting_id or "",
         tries=row.tries,
         reason=row.reason,
+        aside=row.aside_at is not None,
     )

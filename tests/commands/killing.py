@@ -25,6 +25,7 @@ from engine.render.word import word_template
 from engine.verify import verify_tree
 from memos.actions import drafting, meetings, steps
 from memos.audit import audit
+from tests.compiled import compiled_once
 from tests.lived import EXAMPLES, office_in
 from tests.support import ROOT
 
@@ -73,6 +74,7 @@ def main() -> None:
         _plant()
     for template in (ROOT / "templates").glob("*/*.docx"):
         word_template(template, ROOT / "templates")  # compiled once, for all children
+    compiled_once()
     _forked(lambda: office_in(folder / "empty").database.close())
     _command(place := _prepared(folder / "first"))  # what is imported and made late is there, once, for all children
     _looked(place)

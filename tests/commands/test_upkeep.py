@@ -65,7 +65,7 @@ def test_piped_answers_are_plain_and_nothing_else(after: Beslut) -> None:
 
 
 def test_somebody_who_watches_sees_how_far_it_is(after: Beslut, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commands.archiving.at_terminal", lambda: True)
+    monkeypatch.setattr("commands.exporting.at_terminal", lambda: True)
     ended = after.done("export", "--out", "arkiv", who=TORE)
     assert any("100%" in line for line in ended.err)
 

@@ -1,11 +1,13 @@
 """Archive packages: written whole or not at all, checked by us, by bagit-python and by sha256sum alone."""
 
+import hashlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import bagit
@@ -13,7 +15,7 @@ import pytest
 
 import engine.package as package_module
 from engine.errors import Blocked, Invalid, NotFound, StorageFailed
-from engine.package import PackageFile, package_state, write_package
+from engine.package import Bag, PackageFile, package_state, remove_unfinished, write_package, write_packages
 from engine.verify import verify_package, verify_tree
 from tests.engine.packages import FILES, INFO, LISTS, NAME, edits, reseal, written
 from tests.support import ROOT
@@ -177,9 +179,9 @@ def test_a_file_that_changes_while_it_is_packed_is_refused_and_leaves_nothing(
     (tmp_path / "blob").write_bytes(b"before")
     read = package_module._write
 
-    def changed(path: Path, data: object, digest: str) -> None:
+    def changed(path: Path, data: object, digest: str, *, wait: bool) -> None:
         (tmp_path / "blob").write_bytes(b"after")
-        read(path, data, digest)  # type: ignore[arg-type]  # what it was given
+        read(path, data, digest, wait=wait)  # type: ignore[arg-type]  # what it was given
 
     monkeypatch.setattr(package_module, "_write", changed)
     with pytest.raises(StorageFailed, match="do it again"):
@@ -214,6 +216,11 @@ except StorageFailed as refusal:
 
 def write_and_die(root: Path, event: int) -> bool:
     """Whether a child that writes the package was killed at the nth thing it asked of the system."""
+    return killed_at(event, lambda: written(root))
+
+
+def killed_at(event: int, task: Callable[[], object]) -> bool:
+    """Whether a child that does it was killed at the nth thing it asked of the system."""
     child = os.fork()
     if child == 0:
         left = event
@@ -226,7 +233,7 @@ def write_and_die(root: Path, event: int) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(count)
-        written(root)
+        task()
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
@@ -241,6 +248,59 @@ def test_a_writer_killed_at_any_point_leaves_all_or_nothing_and_a_rerun_complete
         assert [p.name for p in root.iterdir()] == [NAME]
         event += 1
     assert event > 20
+
+
+def many(root: Path, count: int = 3) -> list[object]:
+    return list(write_packages(root, [Bag(f"{NAME} {n}", FILES, INFO, "Læs mig.\n") for n in range(count)]))
+
+
+def test_many_packages_are_the_same_as_one_by_one(tmp_path: Path) -> None:
+    assert many(tmp_path) == ["absent"] * 3
+    alone = content(written(tmp_path / "alone"))
+    assert [content(tmp_path / f"{NAME} {n}") for n in range(3)] == [alone] * 3
+    assert many(tmp_path, 4) == ["same", "same", "same", "absent"]
+
+
+@pytest.mark.parametrize("change", [f for f in edits() if f[0] in {"file added", "deleted", "cut off"}])
+def test_among_many_one_that_differs_is_told_and_left(change: tuple[str, str, object], tmp_path: Path) -> None:
+    many(tmp_path, 2)
+    change[2](tmp_path / f"{NAME} 0")  # type: ignore[operator]  # the third of an edit is how to do it
+    before = content(tmp_path / f"{NAME} 0")
+    assert many(tmp_path) == ["different", "same", "absent"]
+    assert content(tmp_path / f"{NAME} 0") == before
+
+
+def test_among_many_a_file_that_is_not_what_it_is_kept_as_keeps_no_other(tmp_path: Path) -> None:
+    (tmp_path / "blob").write_bytes(b"forged")
+    kept = PackageFile("a", tmp_path / "blob", hashlib.sha256(b"kept").hexdigest())
+    gone = PackageFile("a", tmp_path / "findes-ikke", "0" * 64)
+    bags = [Bag(str(n), (file,), INFO, "") for n, file in enumerate((kept, PackageFile("a", b"a"), gone))]
+    forged, fine, missing = write_packages(tmp_path / "out", bags)
+    assert isinstance(forged, StorageFailed) and fine == "absent" and isinstance(missing, StorageFailed)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["1"]
+
+
+def many_and_die(root: Path, event: int) -> bool:
+    return killed_at(event, lambda: many(root))
+
+
+def test_a_writer_of_many_killed_at_any_point_leaves_whole_ones_and_a_rerun_completes_them(tmp_path: Path) -> None:
+    whole, event = content(written(tmp_path / "whole")), 1
+    while many_and_die(root := tmp_path / str(event), event):
+        assert all(content(path) == whole for path in root.glob(f"{NAME}*"))
+        remove_unfinished(root)
+        assert list(root.glob(".*")) == []
+        assert set(many(root)) <= {"same", "absent"}
+        assert {path.name for path in root.iterdir()} == {f"{NAME} {n}" for n in range(3)}
+        event += 1
+    assert event > 40
+
+
+def test_several_writers_of_many_write_each_once(tmp_path: Path) -> None:
+    script = "import sys, pathlib, tests.engine.test_package as t; t.many(pathlib.Path(sys.argv[1]), 5)"
+    writers = [subprocess.Popen([sys.executable, "-c", script, tmp_path], cwd=ROOT) for _ in range(3)]
+    assert [writer.wait() for writer in writers] == [0] * 3
+    assert [found.reasons for found in verify_tree(tmp_path)] == [()] * 5
 
 
 def test_two_writers_at_once_write_one_package(tmp_path: Path) -> None:

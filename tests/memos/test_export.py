@@ -3,18 +3,28 @@
 import csv
 import hashlib
 import io
+import os
 import shutil
+import signal
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.errors import StorageFailed
+from engine.render.office import Office as Program
 from engine.verify import verify_tree
+from memos.archive_lists import write_lists
+from memos.chosen import Chosen
 from memos.desk import Office
-from memos.export import Exported, export, write_lists
+from memos.export import Exported, Means, export
+from memos.printing import Printer
 from memos.queries.listing import list_memos
 from tests.lived import lived_in, office_in
+from tests.support import ROOT
 
 TORE, VIBE, OLE, BO = "Tore Bæk", "Vibe Lund", "Ole Kjær", "Bo Ravn"
 
@@ -29,8 +39,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
 
 
 def _export(archived: Office, who: str, out: Path, **chosen: object) -> list[Exported]:
-    with archived.read(who) as desk:
-        return export(desk, out, **chosen)  # type: ignore[arg-type]  # body and year
+    return list(export(lambda: archived.read(who), out, Chosen(**chosen)))  # type: ignore[arg-type]  # what is chosen
 
 
 def _fates(found: list[Exported]) -> set[tuple[str, str]]:
@@ -117,10 +126,16 @@ def test_the_list_is_what_danish_excel_opens(archived: Office, tmp_path: Path) -
     assert (tmp_path / "archive" / rows[0]["Mappe"]).is_dir()
 
 
-def test_the_page_leads_to_every_package(archived: Office, tmp_path: Path) -> None:
+def test_the_pages_lead_to_every_package_and_its_document(archived: Office, tmp_path: Path) -> None:
     _export(archived, TORE, tmp_path)
-    page = (tmp_path / "archive" / "index.html").read_text()
-    assert page.count("<a href=") == len(OPEN_ONES)
+    root = tmp_path / "archive"
+    index = html.document_fromstring((root / "index.html").read_bytes())
+    (year,) = index.xpath("//main//ul//a/@href")
+    page = html.document_fromstring((root / year).read_bytes())
+    led = [(root / year).parent / unquote(one) for one in page.xpath("//tbody//a/@href")]
+    assert len(led) == 2 * len(OPEN_ONES)
+    assert [path for path in led if not path.exists()] == []
+    assert {path.suffix for path in led if path.is_file()} == {".pdf"}
 
 
 def test_the_lists_speak_of_all_that_lies_there_whoever_brought_it(archived: Office, tmp_path: Path) -> None:
@@ -137,7 +152,7 @@ def test_a_memo_whose_documents_are_still_to_be_made_is_told_and_the_others_go(
     with pytest.raises(_Undo), archived.write(TORE) as desk:
         memo = desk.store.memo(desk.store.memo_id("CHE-2026-001") or "")
         desk.store.want([("referat", "pdf")], memo.revision, desk.now, memo=memo.id)
-        found = export(desk, tmp_path)
+        found = list(export(lambda: nullcontext(desk), tmp_path))
         assert {place for place, fate in _fates(found) if fate == "refused"} == {"archive/CHE-2026-001"}
         assert len([one for one in found if one.fate == "written"]) == len(OPEN_ONES) - 1
         raise _Undo
@@ -145,8 +160,67 @@ def test_a_memo_whose_documents_are_still_to_be_made_is_told_and_the_others_go(
 
 def test_progress_is_told_from_nothing_to_all(archived: Office, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    _export(archived, TORE, tmp_path, progress=lambda done, all_: told.append((done, all_)))
-    assert told == [(n, len(OPEN_ONES)) for n in range(len(OPEN_ONES) + 1)]
+    look = lambda: archived.read(TORE)  # noqa: E731 - a look is a call
+    list(export(look, tmp_path, progress=lambda done, all_: told.append((done, all_))))
+    assert told == [(0, len(OPEN_ONES)), (len(OPEN_ONES), len(OPEN_ONES))]
+
+
+def test_an_export_that_is_killed_is_completed_by_the_next_and_has_no_half_package(
+    archived: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos.export.PAGE", 1)
+    whole = _export(archived, VIBE, tmp_path / "whole")
+    for pages in range(1, len(OPEN_ONES) + 1):
+        out, child = tmp_path / str(pages), os.fork()
+        if child == 0:
+            found = export(lambda: archived.read(VIBE), out)
+            for _one in zip(range(pages), found, strict=False):
+                pass
+            (out / "archive" / ".CHE-2026-999 Halv.1.part").mkdir()
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.waitpid(child, 0)
+        there = sum(1 for path in out.glob("*/CHE-*"))
+        assert 0 < there < len(whole)
+        again = _export(archived, VIBE, out)
+        assert [one.fate for one in again].count("there") == there
+        assert [one for one in verify_tree(out) if one.reasons] == []
+        assert _files(out) == _files(tmp_path / "whole")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_several_processes_write_what_one_does(
+    archived: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos.export.PAGE", 2)
+    told: list[tuple[int, int]] = []
+    with Printer(ROOT / "templates") as printer:
+        means = Means(archived, printer, Program(Path("/nowhere")), workers=2)
+        look = lambda: archived.read(VIBE)  # noqa: E731 - a look is a call
+        found = list(export(look, tmp_path / "two", means=means, progress=lambda *now: told.append(now)))
+    alone = _export(archived, VIBE, tmp_path / "one")
+    assert [(one.number, one.fate) for one in found] == [(one.number, one.fate) for one in alone]
+    assert _files(tmp_path / "two") == _files(tmp_path / "one")
+    assert told == [(0, 6), (2, 6), (4, 6), (6, 6)]
+
+
+def test_a_package_of_the_number_under_another_name_is_told(archived: Office, tmp_path: Path) -> None:
+    _export(archived, TORE, tmp_path)
+    (package,) = (tmp_path / "archive").glob("CHE-2026-002 *")
+    package.rename(package.with_name("CHE-2026-002 Et andet navn"))
+    (refused,) = [one for one in _export(archived, TORE, tmp_path) if one.fate == "refused"]
+    assert refused.path.name == "CHE-2026-002 Et andet navn"
+    assert len(list((tmp_path / "archive").glob("CHE-2026-002 *"))) == 1
+
+
+def test_names_and_lists_carry_journal_number_kle_and_retention(archived: Office, tmp_path: Path) -> None:
+    _export(archived, TORE, tmp_path)
+    assert list((tmp_path / "archive").glob("CHE-2026-001 2026-004711 00.01.10-P35 B Program *"))
+    rows = list(csv.DictReader((tmp_path / "archive" / "index.csv").read_text("utf-8-sig").splitlines(), delimiter=";"))
+    told = tuple(rows[0][heading] for heading in ("Journalnummer", "KLE", "Bevaring"))
+    assert told == ("2026-004711", "00.01.10-P35", "B")
 
 
 def test_a_folder_that_cannot_be_written_is_told(archived: Office, tmp_path: Path) -> None:
@@ -159,8 +233,7 @@ def test_a_folder_that_cannot_be_written_is_told(archived: Office, tmp_path: Pat
 def test_everybody_exports_what_they_may_see(archived: Office, tmp_path: Path, who: str) -> None:
     with archived.read(who) as desk:
         seen = {memo.number for memo in list_memos(desk)}
-        exported = {one.number for one in export(desk, tmp_path)}
-    assert exported <= seen
+    assert {one.number for one in _export(archived, who, tmp_path)} <= seen
 
 
 class _Undo(Exception):

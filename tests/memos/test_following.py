@@ -184,6 +184,19 @@ def test_days_after_count_as_days_before_do() -> None:
     assert days_after(date(2026, 2, 21), 0, DayUnit.ARBEJDSDAGE) == date(2026, 2, 23)
 
 
+def test_whoever_it_is_handed_on_to_is_told(town: Town, server: MailServer) -> None:
+    account(town, OLE, "ole@solbaek.test")
+    account(town, KARIM, "karim@solbaek.test", user_name="karim")
+    over(town, FollowUp("Vagtplan", AASE))
+    drop_notices(town)
+    act(town, AASE, "hand_on", OLE)
+    act(town, JENS, "hand_on", "Sundhed")
+    assert wanted(town) == [("handed on", KARIM), ("handed on", OLE)]
+    assert posted(town, server) == ["", ""]
+    addresses = f"{ADDRESS}/opfoelgning/CHE-M2026-01/1/1"
+    assert all(addresses in one.message.get_content().splitlines() for one in server.taken)
+
+
 # ---- the next agenda
 
 

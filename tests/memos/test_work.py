@@ -11,15 +11,15 @@ from tests.memos.town import Town
 
 def test_a_document_whose_memo_changed_meanwhile_is_printed_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town.ready()
-    printed: list[str] = []
+    kept: list[str] = []
 
-    def print_wanted(desk: object, printer: object, row: work.Wanted) -> None:
-        printed.append(row.id)
-        if len(printed) == 1:
+    def keep(_desk: object, row: work.Wanted, _order: object, _made: object) -> None:
+        kept.append(row.id)
+        if len(kept) == 1:
             raise Stale("somebody else changed it first")
 
-    monkeypatch.setattr(work, "print_wanted", print_wanted)
+    monkeypatch.setattr(work, "keep", keep)
     with Printer(TEMPLATES) as printer:
         done = [(row.id, reason) for row, reason in work.drain(town.own, printer, "test")]
-    assert printed[0] == printed[1]
+    assert kept[0] == kept[1]
     assert [reason for _row, reason in done] == ["", ""]

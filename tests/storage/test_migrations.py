@@ -15,6 +15,7 @@ from engine.events import append
 from engine.tables import Base
 from memos.migrations import SCHEMA
 from memos.store import Store, open_database
+from memos.store.search import never_indexed
 from tests.storage.values import AT
 
 TABLES = Base.metadata.sorted_tables
@@ -112,6 +113,12 @@ def test_a_failed_migration_leaves_nothing_behind(sqlite: Database) -> None:
     with sqlite.read() as session:
         assert session.scalars(text("SELECT sql FROM sqlite_master ORDER BY name")).all() == before
         assert session.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+
+
+def test_memos_without_words_are_found_in_one_pass_however_many_there_are(postgresql: Database) -> None:
+    with postgresql.read() as session:
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {never_indexed()}")))
+    assert "Anti Join" in plan and "SubPlan" not in plan
 
 
 @pytest.mark.parametrize("number", range(6))

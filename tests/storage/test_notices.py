@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine.database import Database
+from memos.chosen import Chosen
 from memos.models import AccountRow, NoticeRow
 from memos.notices import NoticeKind
 from memos.store import Store
@@ -144,7 +145,7 @@ def test_what_was_sent_or_given_up_long_ago_is_removed_and_nothing_else(known: D
 def test_an_export_goes_on_only_with_whoever_holds_it(known: Database) -> None:
     with known.write() as session:
         store = Store(session)
-        id = store.add_export(AASE, "", 2026, AT)
+        id = store.add_export(AASE, Chosen(year=2026), AT)
         assert store.claim_export("one", AT, HOUR)
         assert store.claim_export("other", AT, HOUR) is None
         assert store.claim_export("other", AT + HOUR, HOUR)
@@ -161,7 +162,7 @@ def test_an_export_goes_on_only_with_whoever_holds_it(known: Database) -> None:
 def test_a_released_export_is_free_at_once_and_counts_as_no_try(known: Database) -> None:
     with known.write() as session:
         store = Store(session)
-        id = store.add_export(AASE, "", 2026, AT)
+        id = store.add_export(AASE, Chosen(year=2026), AT)
         assert store.claim_export("one", AT, HOUR)
         store.release_export(id, "other")
         assert not store.export_waits(AT)
@@ -175,7 +176,7 @@ def test_a_released_export_is_free_at_once_and_counts_as_no_try(known: Database)
 def test_exports_are_removed_with_all_that_is_in_them(known: Database) -> None:
     with known.write() as session:
         store = Store(session)
-        old, young = store.add_export(AASE, "", 2026, AT), store.add_export(METTE, "", 0, AT + HOUR)
+        old, young = store.add_export(AASE, Chosen(year=2026), AT), store.add_export(METTE, Chosen(), AT + HOUR)
         for owner in ("one", "two"):
             claimed = store.claim_export(owner, AT, HOUR)
             assert claimed

@@ -15,6 +15,7 @@ from memos.desk import Office
 from memos.printing import Printer
 from tests.organised import organise
 from web.application import application
+from web.limits import Limits
 from web.settings import Settings
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -45,6 +46,10 @@ class House:
         self.settings, self.office = settings, settings.office
         self.app = application(settings)
         self.browsers = 0
+
+    def rest(self) -> None:
+        """As after a minute in which nobody asked: a house that a file's tests share counts none of the others."""
+        self.app.limits = Limits(self.office.clock)
 
     def as_person(self, name: str) -> TestClient:
         """A browser in which that person is signed in; "" for nobody."""

@@ -25,9 +25,16 @@ def office(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def archive(office: Office) -> Iterator[House]:
+def lasting(office: Office) -> Iterator[House]:
     with settings_of(office) as settings:
         yield Stays(settings)
+
+
+@pytest.fixture
+def archive(lasting: House) -> House:
+    """The house, in which nobody searched or exported within the last minute."""
+    lasting.rest()
+    return lasting
 
 
 class Stays(House):
@@ -82,6 +89,17 @@ def test_a_year_that_is_none_is_said_at_its_field_and_all_that_was_typed_stays(a
     answer = archive.as_person(BO).post("/arkiv/eksport", data={"body": "Chefteam", "year": "²026"})
     assert answer.status_code == 422
     assert 'href="#felt-year"' in answer.text
+    answer = archive.as_person(BO).post("/arkiv/eksport", data={"since": "31.02.2026", "state": "Trukket tilbage"})
+    assert answer.status_code == 422
+    assert 'href="#felt-since"' in answer.text and 'value="31.02.2026"' in answer.text
+
+
+def test_an_export_says_what_it_is_of(archive: House) -> None:
+    client = archive.as_person(BO)
+    wanted = {"year": "2023", "state": "Trukket tilbage", "since": "1.3.2026"}
+    address = client.post("/arkiv/eksport", data=wanted).headers["location"]
+    assert "Eksport af alle fora, 2023, Trukket tilbage, siden 1. marts 2026" in client.get(address).text
+    assert len(list(pack(archive.office))) == 1
 
 
 def test_a_memo_is_checked_in_words(archive: House) -> None:

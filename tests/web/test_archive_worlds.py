@@ -40,8 +40,16 @@ PAGES = (
 )
 
 
+@pytest.fixture
+def worlds(lasting: tuple[House, House]) -> tuple[House, House]:
+    """The two, in which nobody searched or exported within the last minute."""
+    for world in lasting:
+        world.rest()
+    return lasting
+
+
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
     """The March meeting with the closed memo, and without it. Its documents are Word files."""
     text = (EXAMPLES / "chefteammoede-marts.toml").read_text()
     items = re.split(r"(?=^\[\[items\]\])", text, flags=re.M)

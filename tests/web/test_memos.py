@@ -164,10 +164,18 @@ ADDRESSES = [
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[House]]:
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[House]]:
     """Two houses alike, but for a closed memo, a draft, a changed draft and a closed attachment in the second."""
     with ExitStack() as opened:
         yield [opened.enter_context(_world(tmp_path_factory.mktemp("world"), hidden)) for hidden in (False, True)]
+
+
+@pytest.fixture
+def worlds(lasting: list[House]) -> list[House]:
+    """These houses, in which nobody searched within the last minute."""
+    for world in lasting:
+        world.rest()
+    return lasting
 
 
 @contextmanager

@@ -137,6 +137,10 @@ REQUESTS: dict[tuple[str, str], list[Request]] = {
     ("GET", "/administration/typer"): one("/administration/typer"),
     ("GET", "/administration/typer/{key}"): one("/administration/typer/indstilling"),
     ("GET", "/administration/typer/{key}/diagram.svg"): one("/administration/typer/indstilling/diagram.svg"),
+    ("GET", "/administration/arbejde"): one("/administration/arbejde"),
+    ("POST", "/administration/arbejde/{id}"): one(f"/administration/arbejde/{NOBODYS}", op="igen"),
+    ("GET", "/sundhed"): one("/sundhed"),
+    ("GET", "/maaltal"): one("/maaltal"),
     ("GET", "/moeder/{number}/lokale"): meetings("/moeder/{number}/lokale")
     + meetings("/moeder/{number}/lokale?punkt=L1"),
     ("POST", "/moeder/{number}/lokale"): meetings("/moeder/{number}/lokale", op="skriv"),
@@ -196,6 +200,32 @@ REQUESTS: dict[tuple[str, str], list[Request]] = {
     ("POST", "/moeder/{number}/referat/skriv/gem"): meetings("/moeder/{number}/referat/skriv/gem", text_L1="x"),
     ("POST", "/moeder/{number}/referat/skriv/drop"): meetings("/moeder/{number}/referat/skriv/drop"),
     ("POST", "/moeder/{number}/referat/staar"): meetings("/moeder/{number}/referat/staar", item="L1", base="x"),
+    ("GET", "/moeder/{number}/indkaldelse"): meetings("/moeder/{number}/indkaldelse"),
+    ("POST", "/moeder/{number}/indkaldelse"): meetings("/moeder/{number}/indkaldelse", op="send")
+    + meetings("/moeder/{number}/indkaldelse", reply="afbud"),
+    ("GET", "/moeder/{number}/kalender.ics"): meetings("/moeder/{number}/kalender.ics"),
+    ("GET", "/moeder/{number}/tilmelding"): meetings("/moeder/{number}/tilmelding"),
+    ("POST", "/moeder/{number}/tilmelding"): meetings(
+        "/moeder/{number}/tilmelding", name="Ida", email="ida@solbaek.test"
+    ),
+    ("GET", "/tilmelding/{token}"): one("/tilmelding/" + NOBODYS),
+    ("POST", "/tilmelding/{token}"): one("/tilmelding/" + NOBODYS),
+    ("GET", "/moeder/{number}/tilmelding/skriv"): meetings("/moeder/{number}/tilmelding/skriv"),
+    ("POST", "/moeder/{number}/tilmelding/skriv"): meetings(
+        "/moeder/{number}/tilmelding/skriv", title="Åbent møde", deadline="2026-03-03", reach="anybody"
+    ),
+    ("GET", "/moeder/{number}/tilmeldte"): meetings("/moeder/{number}/tilmeldte"),
+    ("POST", "/moeder/{number}/tilmeldte"): meetings("/moeder/{number}/tilmeldte", name="Ida"),
+    ("GET", "/moeder/{number}/tilmeldte.csv"): meetings("/moeder/{number}/tilmeldte.csv"),
+    ("GET", "/moeder/{number}/offentliggoer"): meetings("/moeder/{number}/offentliggoer"),
+    ("POST", "/moeder/{number}/offentliggoer"): meetings("/moeder/{number}/offentliggoer", op="vis", hvad="referat")
+    + meetings("/moeder/{number}/offentliggoer", op="offentliggoer", hvad="dagsorden", revision="1"),
+    ("GET", "/offentlig"): one("/offentlig") + one("/offentlig?aar=2026"),
+    ("GET", "/offentlig/{number}"): meetings("/offentlig/{number}"),
+    ("GET", "/offentlig/{number}/{file}"): meetings("/offentlig/{number}/dagsorden")
+    + meetings("/offentlig/{number}/referat.pdf"),
+    ("GET", "/tilgaengelighed"): one("/tilgaengelighed"),
+    ("GET", "/robots.txt"): one("/robots.txt"),
     ("POST", "/log-ud"): one("/log-ud"),
 }
 """What is sent to each route, in this order. A route that is not here fails the test."""

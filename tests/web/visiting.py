@@ -2,6 +2,8 @@
 
 LOOKS: tuple[tuple[str, str], ...] = (
     ("", "/log-ind"),
+    ("", "/offentlig"),
+    ("", "/tilgaengelighed"),
     ("Aase Aagaard", "/"),
     ("Jens Åkjær", "/"),
     ("Aase Aagaard", "/memoer/ny"),
@@ -36,6 +38,13 @@ LOOKS: tuple[tuple[str, str], ...] = (
     ("Mette Holm", "/moeder/CHE-M2026-04/referat/oplaes/1"),
     ("Tore Bæk", "/moeder/CHE-M2026-03/referat"),
     ("Jens Åkjær", "/moeder/CHE-M2026-04/materiale"),
+    ("Jens Åkjær", "/moeder/CHE-M2026-03/offentliggoer"),
+    ("Karim Sand", "/moeder/CHE-M2026-06/indkaldelse"),
+    ("Jens Åkjær", "/moeder/CHE-M2026-06/indkaldelse"),
+    ("", "/moeder/CHE-M2026-07/tilmelding"),
+    ("Aase Aagaard", "/moeder/CHE-M2026-07/tilmelding"),
+    ("Jens Åkjær", "/moeder/CHE-M2026-07/tilmelding/skriv"),
+    ("Jens Åkjær", "/moeder/CHE-M2026-07/tilmeldte"),
     ("Aase Aagaard", "/mig"),
     ("Vibe Lund", "/arkiv"),
     ("Vibe Lund", "/arkiv/CHE-2026-002/kontrol"),
@@ -48,4 +57,5 @@ LOOKS: tuple[tuple[str, str], ...] = (
     ("Else Dam", "/administration/overdrag?navn=Aase%20Aagaard"),
     ("Else Dam", "/administration/typer"),
     ("Else Dam", "/administration/typer/indstilling"),
+    ("Else Dam", "/administration/arbejde"),
 )

@@ -1,5 +1,6 @@
 """The archive for programs: a memo's package, and exports, which are made while one waits."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path
@@ -7,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.danish import local_date
-from engine.errors import Blocked, Reason
+from engine.errors import Blocked, Invalid, Reason
 from engine.language import _
 from memos.actions.exporting import ask_export
 from memos.archive import is_archived
-from memos.canonical import Json, instant_text
+from memos.canonical import Json, date_text, instant_text
+from memos.chosen import Chosen
 from memos.desk import Desk
 from memos.packing import exports_folder
 from memos.queries.archive import own_export, own_exports, own_packages
@@ -115,8 +117,18 @@ def file(by: By, id: ExportId, accept: Accept = "") -> Response:
     return sent_file(path, f"arkiv-{local_date(one.asked_at).isoformat()}.zip", one.sha256)
 
 
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid.at(
+            "since", _("{text} does not exist: write a date that is in the calendar").format(text=text)
+        ) from None
+
+
 def _asked(desk: Desk, wanted: ExportAsked) -> Made:
-    one = ask_export(desk, wanted.body, wanted.year)
+    chosen = Chosen(wanted.body, wanted.year, wanted.state, _day(wanted.since))
+    one = ask_export(desk, chosen)
     return Made(202, _facts(one), {"location": f"{ROOT}/exports/{one.id}"})
 
 
@@ -125,6 +137,8 @@ def _facts(one: Export) -> Json:
         "id": one.id,
         "body": one.body,
         "year": one.year,
+        "state": one.state,
+        "since": date_text(one.since),
         "asked_at": instant_text(one.asked_at),
         "total": one.total,
         "done": one.done,

@@ -236,6 +236,8 @@ class ExportAsked(Shape):
 
     body: str = Field("", pattern=PRINTED, max_length=200)
     year: int = Field(0, ge=0, le=9998)
+    state: str = Field("", pattern=PRINTED, max_length=200)
+    since: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
 
 
 class ExportShown(Shape):
@@ -244,6 +246,8 @@ class ExportShown(Shape):
     id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     body: str
     year: int
+    state: str
+    since: str
     asked_at: Instant
     total: int
     done: int

@@ -10,7 +10,7 @@ from engine.workdays import DayUnit
 from memos.actions import organising
 from memos.deadlines import Deadline, DeadlineKey
 from memos.desk import Desk
-from memos.people import Body, Department, MinutesRule
+from memos.people import Body, Department, MinutesRule, Publishes
 from memos.queries import organisation
 from web.ask import Ask, Form
 from web.permissions import Permission
@@ -45,6 +45,8 @@ class TypedBody:
     members: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    publishes: str = Publishes.NOTHING.value
+    public_names: bool = False
     deadlines: tuple[TypedDeadline, ...] = tuple(TypedDeadline(key, "", DayUnit.ARBEJDSDAGE) for key in DeadlineKey)
 
 
@@ -163,6 +165,8 @@ def _from_body(desk: Desk, name: str) -> TypedBody:
         members=found.members,
         types=found.types,
         outcomes=found.outcomes,
+        publishes=found.publishes.value,
+        public_names=found.public_names,
         deadlines=tuple(
             TypedDeadline(key, str(asked[key].days), asked[key].unit)
             if key in asked
@@ -184,6 +188,8 @@ def _from_form(form: Form) -> TypedBody:
         members=tuple(_members(form)),
         types=tuple(form.texts("types")),
         outcomes=tuple(form.texts("outcomes")),
+        publishes=form.text("publishes"),
+        public_names=form.has("public_names"),
         deadlines=tuple(
             TypedDeadline(key, form.text(f"frist_{key}"), form.text(f"enhed_{key}")) for key in DeadlineKey
         ),
@@ -201,6 +207,7 @@ def _members(form: Form) -> list[str]:
 def _to_body(typed: TypedBody, name: str) -> Body:
     """What cannot be read becomes what the action refuses, at its place."""
     rules = {rule.value: rule for rule in MinutesRule}
+    released = {one.value: one for one in Publishes}
     return Body(
         name=name,
         code=typed.code,
@@ -212,6 +219,8 @@ def _to_body(typed: TypedBody, name: str) -> Body:
         members=typed.members,
         types=typed.types,
         outcomes=typed.outcomes,
+        publishes=released.get(typed.publishes, Publishes.NOTHING),
+        public_names=typed.public_names,
     )
 
 

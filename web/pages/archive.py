@@ -1,15 +1,19 @@
 """*Arkivet*: finding what lies there, showing that it is as it was kept, and taking copies of it out."""
 
+from datetime import datetime
+from decimal import Decimal
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from engine.danish import local_date
+from engine.danish import amount, local_date, long_date, parse_date
 from engine.errors import Invalid, Reason
 from engine.language import _
 from memos.actions.exporting import FIRST_YEAR, LAST_YEAR, ask_export
 from memos.checking import check
+from memos.chosen import Chosen
 from memos.desk import Desk
 from memos.packing import exports_folder
 from memos.queries.archive import (
@@ -17,6 +21,7 @@ from memos.queries.archive import (
     Sought,
     archived_memo,
     find_archived,
+    kept_labels,
     own_export,
     own_exports,
     own_packages,
@@ -27,6 +32,8 @@ from web.downloads import sent_file, sent_packages
 from web.routes import get, post
 
 MOST_PAGES = 1000
+ENOUGH = 2.0
+"""Seconds after which something can be said of how fast an export goes."""
 
 
 def found(ask: Ask) -> Response:
@@ -50,7 +57,7 @@ def asked(ask: Ask) -> Response:
     """An export that is asked for; its page tells how far it is."""
     try:
         with ask.writing() as desk:
-            export = ask_export(desk, ask.form.text("body"), _year(ask.form.text("year"), "year"))
+            export = ask_export(desk, _chosen(ask))
     except Invalid as refused:
         with ask.office.read(ask.person) as desk:
             return _page(ask, desk, refused.reasons)
@@ -61,8 +68,9 @@ def export(ask: Ask) -> Response:
     """How far an export is: a page for people, and facts for the script that asks again and again."""
     one = own_export(ask.desk, ask.path("id"))
     if ask.wants_json:
-        return ask.json(_facts(one))
-    return ask.page("archive_export.html", export=one, state=state_of(one), label=label_of(one), text=_text(one))
+        return ask.json(_facts(one, ask.desk.now))
+    state, label, text = state_of(one), label_of(one), _text(one, ask.desk.now)
+    return ask.page("archive_export.html", export=one, state=state, label=label, text=text)
 
 
 def fetched(ask: Ask) -> Response:
@@ -80,17 +88,19 @@ def state_of(one: Export) -> str:
 
 
 def label_of(one: Export) -> str:
-    """What was asked for: "Chefteam 2026", "alle fora, alle år"."""
+    """What was asked for: "Chefteam 2026", "alle fora, alle år, siden 1. marts 2026"."""
     body, year = one.body or "alle fora", str(one.year) if one.year else "alle år"
-    return f"{body} {year}" if one.body and one.year else f"{body}, {year}"
+    told = [f"{body} {year}" if one.body and one.year else f"{body}, {year}", one.state]
+    told += [f"siden {long_date(one.since)}"] if one.since else []
+    return ", ".join(word for word in told if word)
 
 
-def _text(one: Export) -> str:
+def _text(one: Export, now: datetime) -> str:
     match state_of(one):
         case "waiting":
             return "Eksporten venter på at blive lavet."
         case "running":
-            return f"{one.done} af {one.total} memoer er pakket."
+            return f"{one.done} af {one.total} memoer er pakket.{_pace(one, now)}"
         case "done" if one.reason:
             return "Eksporten er færdig, men noget kunne ikke komme med."
         case "done":
@@ -98,9 +108,19 @@ def _text(one: Export) -> str:
     return "Eksporten kunne ikke laves."
 
 
-def _facts(one: Export) -> dict[str, Any]:
+def _pace(one: Export, now: datetime) -> str:
+    """How fast it goes and how long that will take; "" as long as nobody can tell."""
+    seconds = (now - one.began_at).total_seconds() if one.began_at else 0.0
+    if seconds < ENOUGH or not one.done:
+        return ""
+    left = (one.total - one.done) * seconds / one.done
+    rest = f"{ceil(left / 60)} minutter" if left > 90 else f"{ceil(left)} sekunder"
+    return f" {amount(round(Decimal(one.done) / Decimal(seconds), 1))} i sekundet; der er cirka {rest} tilbage."
+
+
+def _facts(one: Export, now: datetime) -> dict[str, Any]:
     state = state_of(one)
-    facts = {"state": state, "done": one.done, "total": one.total, "text": _text(one)}
+    facts = {"state": state, "done": one.done, "total": one.total, "text": _text(one, now)}
     link = {"href": f"/arkiv/eksport/{one.id}/hent", "link": "Hent filen"}
     return {**facts, **link} if state == "done" else facts
 
@@ -123,9 +143,10 @@ def _page(ask: Ask, desk: Desk, refused: tuple[Reason, ...]) -> Response:
         kept=kept,
         pages=_pages(typed, page, more),
         bodies=[one.name for one in desk.organisation.bodies],
-        wanted={name: ask.form.text(name) for name in ("body", "year")},
-        exports=[(one, state_of(one), label_of(one), _text(one)) for one in own_exports(desk)],
-        links={"aar": "felt-aar", "year": "felt-year"},
+        wanted={name: ask.form.text(name) for name in ("body", "year", "state", "since")},
+        states=kept_labels(desk),
+        exports=[(one, state_of(one), label_of(one), _text(one, desk.now)) for one in own_exports(desk)],
+        links={name: f"felt-{name}" for name in ("aar", "year", "since")},
     )
 
 
@@ -140,6 +161,13 @@ def _pages(typed: dict[str, str], page: int, more: bool) -> list[tuple[str, str]
 def page_number(text: str) -> int:
     """From 1; what is none is the first. Python takes no number of thousands of digits for one."""
     return max(1, min(int(text[:9]), MOST_PAGES)) if text.isascii() and text.isdigit() else 1
+
+
+def _chosen(ask: Ask) -> Chosen:
+    """What the form asks for."""
+    since = ask.form.text("since")
+    year = _year(ask.form.text("year"), "year")
+    return Chosen(ask.form.text("body"), year, ask.form.text("state"), parse_date(since, "since") if since else None)
 
 
 def _year(text: str, place: str) -> int:

@@ -7,6 +7,7 @@ from engine.errors import Blocked, Invalid, Reason, Stale, no_such
 from engine.language import _
 from memos.actions.meetings import step
 from memos.actions.planning import BEFORE_IT
+from memos.actions.publishing import publishable
 from memos.deadlines import Due, due
 from memos.desk import Desk
 from memos.document_rows import absences
@@ -15,6 +16,7 @@ from memos.queries.agenda import agenda
 from memos.queries.delegations import principals
 from memos.queries.documents import UNDECIDED, ask_meeting, hand_out
 from memos.queries.find import find_meeting, holds_office, sits
+from memos.queries.invitations import open_invitations
 from memos.queries.meeting_history import meeting_history, moved_since_sent
 from memos.queries.meeting_list import meeting_list, own_offices
 from memos.queries.meeting_steps import meeting_stages, meeting_steps, refuse_stale
@@ -45,6 +47,7 @@ def listed(ask: Ask) -> Response:
         states=[(state.key, state.label) for state in states],
         labels={state.key: state.label for state in states},
         plans=bool(own_offices(ask.desk)),
+        invitations=open_invitations(ask.desk),
     )
 
 
@@ -129,12 +132,17 @@ def _deadlines(desk: Desk, meeting: Meeting) -> list[Due]:
 def _doors(desk: Desk, meeting: Meeting) -> list[tuple[str, str]]:
     """The meeting's other pages, each for whom it lets in."""
     office = holds_office(desk, meeting)
+    coming = office and meeting.state in BEFORE_IT
     pages = (
         ("/lokale", "Mødelokalet", meeting.state in SITTING),
         ("/skaerm", "Storskærm", office and meeting.state in SITTING),
         ("/referat", "Referat", meeting.state not in UNDECIDED),
+        ("/indkaldelse", "Indkaldelse og svar", True),
+        ("/tilmelding", "Invitation med tilmelding", bool(meeting.invitation_sha256) and office),
+        ("/tilmelding/skriv", "Skriv en invitation med tilmelding", not meeting.invitation_sha256 and coming),
         ("/materiale", "Mødemateriale i én fil", meeting.state != MeetingState.CANCELLED),
-        ("/ret", "Ret tid, sted og deltagere", office and meeting.state in BEFORE_IT),
+        ("/offentliggoer", "Offentliggør", office and bool(publishable(desk, meeting))),
+        ("/ret", "Ret tid, sted og deltagere", coming),
         ("/historik", "Historik", True),
     )
     return [(href, label) for href, label, open_ in pages if open_]

@@ -76,7 +76,7 @@ def listed(ask: Ask) -> Response:
     except (Invalid, NotFound) as refused:
         reasons = [_at_field(reason) for reason in refused.reasons]
         return ask.refused("memos.html", reasons, **_form(ask.desk, look), found=None)
-    small = bool(filters.words) and not sought(filters.words)
+    small = bool(filters.words) and not found.memos and not sought(filters.words)
     return ask.page(
         "memos.html",
         **_form(ask.desk, look),

@@ -13,6 +13,7 @@ from engine.errors import Blocked, Invalid, NotFound, Reason, Refusal, Stale
 from engine.language import _
 from engine.workdays import is_holiday
 from memos.actions.planning import BEFORE_IT, plan_all, replan
+from memos.actions.summoning import summon
 from memos.deadlines import Due, due
 from memos.desk import Desk
 from memos.meeting import Meeting, MeetingHeader, MeetingState
@@ -74,6 +75,9 @@ def planned(ask: Ask) -> Response:
                 return _new(ask, desk, replace(typed, days=_proposed(desk, typed)))
         with ask.writing() as desk:
             made = plan_all(desk, _headers(typed))
+            if ask.form.has("summon"):
+                for meeting in made:
+                    summon(desk, meeting)
     except (Blocked, Invalid) as refusal:
         with ask.office.read(ask.person) as desk:
             return _new(ask, desk, typed, refusal)
@@ -208,6 +212,7 @@ def _new(ask: Ask, desk: Desk, typed: Typed | None, refusal: Refusal | None = No
         **_choices(desk, body, typed),
         weekdays=list(enumerate(WEEKDAYS)),
         weeks=list(WEEKS.items()),
+        summons=ask.form.has("summon"),
         reasons=refusal.reasons if refusal else (),
         links=_links(typed),
     )

@@ -232,11 +232,117 @@ def _bodies() -> None:
 
 
 def _invitations() -> None:
-    """Invitations and sign-ups."""
+    """Who is called to a meeting; invitations, their programmes and sign-ups."""
+    op.add_column("meeting", sa.Column("invitation_sha256", SHA, nullable=False, server_default=""))
+    op.create_table(
+        "summons",
+        sa.Column("meeting_id", ID, sa.ForeignKey("meeting.id"), primary_key=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
+    )
+    op.create_table(
+        "summoned",
+        sa.Column("meeting_id", ID, sa.ForeignKey("meeting.id"), primary_key=True),
+        sa.Column("person_id", ID, sa.ForeignKey("person.id"), primary_key=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("replied_at", INSTANT, nullable=True),
+        sa.Column("replied_to", sa.Integer(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("meeting_id", ID, sa.ForeignKey("meeting.id"), primary_key=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("reach", sa.String(), nullable=False, index=True),
+    )
+    op.create_table(
+        "programme_item",
+        sa.Column("meeting_id", ID, sa.ForeignKey("invitation.meeting_id"), primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("start", sa.Time(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+    )
+    _sign_ups()
+
+
+def _sign_ups() -> None:
+    """Who signed up, and the mails to them."""
+    op.create_table(
+        "sign_up",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("meeting_id", ID, sa.ForeignKey("invitation.meeting_id"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", ID, sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("token", sa.String(), nullable=False, index=True),
+        sa.Column("told_waiting", sa.Boolean(), nullable=False),
+        sa.UniqueConstraint("meeting_id", "position"),
+    )
+    op.create_table(
+        "sign_up_mail",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("sign_up_id", ID, sa.ForeignKey("sign_up.id"), nullable=False, index=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("wanted_at", INSTANT, nullable=False),
+        sa.Column("sent_at", INSTANT, nullable=True, index=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("claimed_by", sa.String(), nullable=True),
+        sa.Column("claimed_until", INSTANT, nullable=True),
+    )
 
 
 def _publications() -> None:
     """What anybody may read."""
+    publishes = sa.Column("publishes", sa.String(), nullable=False, server_default="nothing")
+    op.add_column("body", publishes)
+    op.add_column("body", sa.Column("public_names", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "publication",
+        sa.Column("id", ID, primary_key=True),
+        sa.Column("meeting_id", ID, sa.ForeignKey("meeting.id"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("released_by_id", ID, sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("released_at", INSTANT, nullable=False),
+        sa.Column("despite", sa.String(), nullable=False),
+        sa.Column("taken_back_by_id", ID, sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("taken_back_at", INSTANT, nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("public_reason", sa.String(), nullable=False),
+        sa.Column("replaced_by_id", ID, sa.ForeignKey("publication.id"), nullable=True),
+        sa.UniqueConstraint("meeting_id", "kind", "edition"),
+    )
+    op.create_index("ix_publication_live", "publication", ["taken_back_at", "day"])
+    op.create_table(
+        "publication_file",
+        sa.Column("publication_id", ID, sa.ForeignKey("publication.id"), primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("media", sa.String(), nullable=False),
+        sa.Column("sha256", SHA, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("publication_id", "name"),
+    )
+    op.create_table(
+        "publication_text",
+        sa.Column("publication_id", ID, sa.ForeignKey("publication.id"), primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("item_id", ID, sa.ForeignKey("agenda_item.id"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+    )
 
 
 def _speed() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.support import requires
 from tests.web.assets.harness import Site, page, serving
@@ -11,12 +11,13 @@ from tests.web.assets.harness import Site, page, serving
 Opened = Callable[..., Page]
 PATIENCE = 30_000
 """Milliseconds that a browser on a busy machine may take; nothing is measured here."""
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for a file's tests: while it is there, nothing else may run an event loop in this process."""
+    """One browser for a folder's tests: while it is there, nothing else may run an event loop in this process."""
     requires("web assets")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(requires("chromium")), args=["--no-sandbox"])
@@ -31,26 +32,62 @@ def site() -> Iterator[Site]:
         yield site
 
 
+class Tab:
+    """A window that a file's tests use one after another, as a new one costs four times what a new page in it does."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(viewport=SIZE, locale="da-DK", reduced_motion="reduce")
+        self.context.set_default_timeout(PATIENCE)
+        self.thrown: list[str] = []
+        self.page = self.another()
+
+    def another(self) -> Page:
+        made = self.context.new_page()
+        made.on("pageerror", lambda error: self.thrown.append(str(error)))
+        return made
+
+    def empty(self) -> None:
+        """As it was: nothing shown, nothing kept, nothing set."""
+        for shown in self.context.pages:
+            if shown is not self.page:
+                shown.close()
+        if self.page.is_closed():
+            self.page = self.another()
+        self.context.set_offline(False)
+        self.context.clear_cookies()
+        if self.page.url != "about:blank":
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            self.page.goto("about:blank")
+        self.page.set_viewport_size(SIZE)
+        self.page.emulate_media(forced_colors="none")
+        self.thrown.clear()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """The file's window."""
+    tab = Tab(browser)
+    yield tab
+    tab.context.close()
+
+
 @pytest.fixture
-def opened(browser: Browser, site: Site) -> Iterator[Opened]:
+def opened(tab: Tab, site: Site) -> Iterator[Opened]:
     """Opens a page with a body; fails if the policy was broken or a script threw."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="da-DK", reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
     pages: list[Page] = []
-    thrown: list[str] = []
 
     def open_page(body: str, path: str = "/side") -> Page:
         site.pages[path] = page(body)
-        tab = context.new_page()
-        tab.on("pageerror", lambda error: thrown.append(str(error)))
-        tab.goto(site.address + path)
-        pages.append(tab)
-        return tab
+        shown = tab.another() if pages else tab.page
+        shown.goto(site.address + path)
+        pages.append(shown)
+        return shown
 
     yield open_page
     broken = [
-        found for tab in pages for found in (tab.evaluate("window.violations ?? []") if not tab.is_closed() else [])
+        found for one in pages for found in (one.evaluate("window.violations ?? []") if not one.is_closed() else [])
     ]
-    context.close()
+    thrown = [*tab.thrown]
+    tab.empty()
     assert not broken
     assert not thrown

@@ -1,0 +1,31 @@
+"""Making attachments into PDF/A, each once, before memos that have them are packed."""
+
+from collections.abc import Collection, Iterator
+
+from engine.errors import Refusal
+from engine.render.office import TAKEN
+from engine.render.office import Office as Program
+from memos.desk import Office
+from memos.store.conversions import Conversion
+
+
+def convert(office: Office, program: Program, memos: Collection[str]) -> Iterator[Conversion]:
+    """What of these memos was not converted yet, one after the other. Nothing where there is no such program."""
+    if program.found is None:
+        return
+    with office.read() as desk:
+        waiting = desk.store.unconverted(memos, TAKEN)
+    for sha256 in waiting:
+        made = _made(office, program, sha256)
+        with office.write() as desk:
+            desk.store.keep_conversion(made, desk.now)
+        yield made
+
+
+def _made(office: Office, program: Program, sha256: str) -> Conversion:
+    """Its PDF/A among the files. A file that cannot be converted keeps no other; a disk that is full ends it all."""
+    try:
+        pdf = program.pdf(office.blobs.get(sha256))
+    except Refusal as refused:
+        return Conversion(sha256, "", "; ".join(reason.text for reason in refused.reasons))
+    return Conversion(sha256, office.blobs.put(pdf))

@@ -83,6 +83,7 @@ from memos.store.contents import read_contents
 from memos.store.following import follow_up_rows, followed
 from memos.store.publications import publication_record
 from memos.store.rows import table
+from memos.text_audit import text_problems
 
 NOTHING_TRUSTED = Trusted()
 
@@ -109,6 +110,7 @@ def audit(session: Session, blobs: Blobs | None = None, trusted: Trusted = NOTHI
     found.definitions()
     found.memos()
     found.meetings()
+    found.problems += text_problems(session)
     try:
         found.problems += seal_problems(session, trusted)
     except ValueError as error:  # what was changed may be no hash at all any more

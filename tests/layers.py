@@ -50,7 +50,7 @@ LAYERS = (
         "budget_sum meeting memo models",
         "calendar deadlines sitting sitting_record migrations.env planning store.rows types",
         "people store.seals",
-        "budget_table checks deciding seal_audit files.content_part queries.progress store.names",
+        "budget_table checks deciding seal_audit text_audit files.content_part queries.progress store.names",
         (
             "canonical case document_rows files.kle_file files.organisation_file files.sitting_part "
             "queries.meeting_rows standing store.accounts store.answers store.conversions store.deadlines "

@@ -1,0 +1,46 @@
+"""The audit of texts: each is spelled as the program spells it, since another spelling is a change, too."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid, Reason
+from engine.language import _
+from engine.text import parse_html
+from memos.models import (
+    AgendaItemRow,
+    ContentRow,
+    ContentSectionRow,
+    InvitationRow,
+    MeetingRow,
+    ObjectionRow,
+    ObjectionSettledRow,
+)
+from memos.store.rows import table
+
+TEXTS = (
+    table(ContentRow).c.budget_note,
+    table(ContentSectionRow).c.text,
+    *(table(MeetingRow).c[name] for name in ("remarks", "opening", "closing")),
+    *(table(AgendaItemRow).c[name] for name in ("remarks", "minutes_text")),
+    table(InvitationRow).c.text,
+    table(ObjectionRow).c.proposed,
+    table(ObjectionSettledRow).c.before,
+)
+"""Where rich text is kept."""
+
+
+def text_problems(session: Session) -> Iterator[Reason]:
+    """A reason for each text that reads the same and is written otherwise."""
+    for column in TEXTS:
+        for text in session.scalars(select(column).where(column != "").distinct()):
+            if _spelled(text) != text:
+                yield Reason(str(column), _("a text was changed"))
+
+
+def _spelled(text: str) -> str:
+    try:
+        return parse_html(text).html
+    except Invalid:
+        return ""

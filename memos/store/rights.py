@@ -16,8 +16,6 @@ RIGHTS = Rights(
         "sealed": ADDED,
         "seal_node": ADDED,
         "checkpoint": ADDED,
-        "certificate": ADDED,
-        "discarded": ADDED,
     },
     # Whoever reads for a report needs no password's hash, no session and no answer to a program.
     unread=frozenset({"account", "sign_in", "answer"}),

@@ -15,8 +15,8 @@ LAYERS = (
     *within(
         "engine",
         (
-            ". appointment blocks canonical checkpoint clock fonts language memory merkle names proofs render "
-            "render.conformance render.limits render.word_names tables workdays xml_form"
+            ". appointment archives blocks canonical checkpoint clock fonts language memory merkle names proofs "
+            "render render.conformance render.limits render.word_names tables workdays xml_form"
         ),
         (
             "errors render.docx_gate render.office_child render.starter_parts render.word_package "

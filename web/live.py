@@ -46,8 +46,8 @@ class Follower:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, found: str) -> None:
-        """Another version, or `GONE`."""
-        if found != self.version:
+        """Another version, or `GONE`, after which nothing else counts: a look may have begun before it."""
+        if self.version not in (found, GONE):
             self.version = found
             self.news.set()
 

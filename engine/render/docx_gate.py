@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
+from engine.archives import BROKEN
 from engine.language import _
 
 MOST_ENTRIES, MOST_BYTES, MOST_ENTRY, MOST_RATIO, MOST_DEPTH, MOST_NODES = 1_000, 120 << 20, 40 << 20, 200, 200, 1 << 20
@@ -31,7 +32,7 @@ def refusals(docx: bytes) -> list[str]:
             if found := list(_container(docx, archive)):
                 return found
             return list(dict.fromkeys(_parts(archive)))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, KeyError):
+    except BROKEN:
         return [_("it is no Word file")]
 
 

@@ -16,6 +16,7 @@ import pypdfium2  # type: ignore[import-untyped]  # pypdfium2 ships no types
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream, String
 
+from engine.archives import BROKEN
 from engine.render.packet import Opened, Told
 
 DEEPEST = 3
@@ -178,7 +179,7 @@ def _archive(data: bytes, depth: int) -> Opened:
                 return Opened("locked")
             parts = [(entry.filename, archive.read(entry)) for entry in entries if not entry.is_dir()]
             note = archive.comment
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError):
+    except BROKEN:
         return Opened("damaged")
     names = [name for name, _data in parts]
     kind = next((kind for start, kind in OFFICE if any(name.startswith(start) for name in names)), "archive")

@@ -7,12 +7,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
+from engine.archives import BROKEN
 from engine.language import _
 from engine.render.word_names import HYPERLINK, Element, name, parse, path
 from engine.render.word_package import CONTENT_TYPES, relationships_of
@@ -33,7 +33,7 @@ def findings(docx: bytes) -> tuple[str, ...]:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_SIZE:
                 return (_("it is larger than {most} bytes when unpacked").format(most=MAX_SIZE),)
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    except (zipfile.BadZipFile, OSError, zlib.error) as error:
+    except BROKEN as error:
         return (_("it is not a Word file (.docx): {reason}").format(reason=error),)
     return tuple(_findings(parts))
 

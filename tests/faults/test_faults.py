@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from benchmarks.faults import WHOLE, told
-from tests.faults.tracing import can_trace
 from tests.support import ROOT, requires
 
 SHORT: dict[str, tuple[str, ...]] = {
@@ -33,8 +32,8 @@ def test_each_harness_is_run_whole_by_the_soak() -> None:
 
 @pytest.mark.parametrize("name", SHORT)
 def test_nothing_is_lost_or_half_and_no_edit_goes_unseen(name: str) -> None:
-    if name in TRACED and not can_trace():
-        pytest.skip("system calls are watched on Linux on x86-64 only")
+    if name in TRACED:
+        requires("system calls")
     if name in ON_A_SERVER:
         requires("postgres")
     report = _report(name)

@@ -6,7 +6,6 @@ children. The watcher is the child's parent, and must have no other children mea
 
 import ctypes
 import os
-import platform
 import signal
 import struct
 import traceback
@@ -112,11 +111,6 @@ class Shorten:
 KILL = "kill"
 Answer = Fail | Shorten | str | None
 Watcher = Callable[[Call], Answer]
-
-
-def can_trace() -> bool:
-    """Whether this machine is one where it works."""
-    return platform.system() == "Linux" and platform.machine() == "x86_64"
 
 
 def traced(work: Callable[[], object], folder: Path, watcher: Watcher) -> int:

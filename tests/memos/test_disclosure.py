@@ -16,6 +16,7 @@ from memos.disclosure import Prepared
 from memos.printing import Printer
 from memos.publication import PAGE, PublicKind
 from memos.store import open_database
+from tests.engine.render.hard_template import hard_template
 from tests.memos.build import TEMPLATES, office
 from tests.memos.published import publishing_body, ready, released, told
 from tests.memos.town import Town
@@ -35,6 +36,7 @@ from tests.packets import (
     texts,
     with_files,
 )
+from tests.zips import broken
 
 
 def word_file(**parts: str) -> bytes:
@@ -62,6 +64,7 @@ DANGEROUS = {
     "number": (plain_pdf("Om CHE-2026-L001"), "“CHE-2026-L001”"),
     "layers": (layered_pdf(), "hidden layers"),
     "damaged": (b"PK\x03\x04 intet", "looked through"),
+    **{f"a zip with {fault}": (data, "looked through") for fault, data in broken(hard_template()).items()},
     "locked": (locked_pdf(), "looked through"),
     "scan": (scan_pdf(), "pictures"),
     "picture": (PIXEL, "pictures"),

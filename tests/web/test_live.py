@@ -16,7 +16,7 @@ from tests.memos.build import JENS, KARIM, METTE, OLE
 from tests.memos.town import YES
 from tests.web.test_room import Sitting, held
 from web.limits import TooMany
-from web.live import AGAIN, MOST_OF_ONE, Follower, Live
+from web.live import AGAIN, GONE, MOST_OF_ONE, Follower, Live
 
 __all__ = ["held"]
 PATIENCE = 5.0
@@ -108,6 +108,14 @@ def test_a_stream_ends_when_the_server_stops(held: Sitting) -> None:
         return [first[:14], await heard(stream)]
 
     assert asyncio.run(story()) == [b"event: version", b"event: slut\ndata:\n\n"]
+
+
+def test_a_look_that_had_begun_does_not_undo_the_end(held: Sitting) -> None:
+    live = Live(held.house.settings)
+    follower = followed(held, live, METTE)
+    follower.tell(GONE)
+    follower.tell("what the look found")
+    assert follower.version == GONE
 
 
 def test_one_person_has_so_many_streams_and_no_more(held: Sitting) -> None:

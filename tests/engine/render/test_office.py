@@ -18,6 +18,7 @@ from engine.render.limits import Limits
 from engine.render.office import Office, is_archival
 from tests.support import requires
 from tests.verapdf import validate
+from tests.zips import broken
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ARCHIVAL = b"%PDF-1.7 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
@@ -101,6 +102,7 @@ HOSTILE = {
     "a linked picture": relation("image", "http://127.0.0.1/a.png"),
     "a template elsewhere": relation("attachedTemplate", "file:///etc/x.dotm"),
     "a script link": relation("hyperlink", "javascript:alert(1)"),
+    **broken(plain()),
 }  # fmt: skip
 
 

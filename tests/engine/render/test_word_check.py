@@ -5,6 +5,7 @@ import pytest
 from engine.render import word_check
 from engine.render.word_check import findings
 from tests.engine.render.hard_template import changed, hard_template
+from tests.zips import broken
 
 DOCUMENT = "word/document.xml"
 RELATIONSHIPS = "word/_rels/document.xml.rels"
@@ -57,6 +58,12 @@ def test_a_sound_file_has_no_findings() -> None:
 def test_a_planted_fault_is_found(part: str, pattern: str, replacement: str, said: str) -> None:
     found = findings(changed(hard_template(), part, pattern, replacement))
     assert any(said in finding for finding in found), found
+
+
+@pytest.mark.parametrize("fault", broken(hard_template()))
+def test_a_damaged_zip_is_a_finding(fault: str) -> None:
+    (found,) = findings(broken(hard_template())[fault])
+    assert found.startswith("it is not a Word file")
 
 
 def test_a_link_on_the_web_is_no_fault() -> None:

@@ -68,10 +68,10 @@ class Example:
             content = replace(content, costs=replace(content.costs, years=years))
         return drafting.create(desk, content, {}, year=year)
 
-    def submitted(self, desk: Desk, body: str) -> Memo:
+    def submitted(self, desk: Desk, body: str, week: int = 0) -> Memo:
         """The same, approved by its manager and waiting for an agenda."""
         author = desk.acting(self.content.case_officer)
-        memo = act(author, self.drafted(author, body), "submit")
+        memo = act(author, self.drafted(author, body, week), "submit")
         return act(desk.acting(self.content.responsible_manager), memo, "approve")
 
     def planned(self, desk: Desk, body: str, week: int, members: tuple[str, ...] = ()) -> Meeting:
@@ -87,7 +87,7 @@ class Example:
         with self.office.write(self.header.secretary) as desk:
             meeting = self.planned(desk, body, week, members)
             for _number in range(memos):
-                schedule(desk, self.submitted(desk, body), "schedule", Placing(desk.store.meeting(meeting.id), 1))
+                schedule(desk, self.submitted(desk, body, week), "schedule", Placing(desk.store.meeting(meeting.id), 1))
             meeting = meetings.step(desk, desk.store.meeting(meeting.id), "lock")
             return meetings.step(desk, meeting, "start").id
 

@@ -19,13 +19,16 @@ from benchmarks.lists import READER, Listed
 from benchmarks.served import Server, bare, beslut, serving
 from benchmarks.timing import percentile
 from memos.actions import drafting
+from web.forms import typed_content, typed_pairs
 
 NAME = "web"
 TOKEN = sha256(b"a browser").hexdigest()
 COSTS, GROWS = Goal(3), Goal(1.5)
 READERS, WRITERS = 32, 8
 Asks = Callable[[HTTPConnection], object]
+Pairs = tuple[tuple[str, str], ...]
 BESIDE, KEEPING = "a bare page with one query", "keeping what is typed"
+TYPED = "section_baggrund"
 
 
 @dataclass(slots=True)
@@ -50,9 +53,17 @@ class Site:
             "a memo": (f"/memoer/{self.listed.number}", READER),
         }
         self.drafts = list(self._drafts())
+        self.form = self._form()
         for person in {READER, self.listed.author, *(writer for writer, _number in self.drafts)}:
             with self.listed.office.write(person) as desk:
                 desk.store.add_sign_in(sha256(_token(person).encode()).hexdigest(), person, desk.now)
+
+    def _form(self) -> tuple[tuple[str, str], ...]:
+        """What a browser sends of the whole form, but the text that is typed."""
+        with self.listed.office.read() as desk:
+            content = Example(self.listed.office).content
+            typed = typed_content(content, desk.catalogue.current(content.type), 2026)
+        return tuple(pair for pair in typed_pairs(typed) if pair[0] != TYPED)
 
     def _drafts(self) -> Iterator[tuple[str, str]]:
         content = Example(self.listed.office).content
@@ -85,7 +96,7 @@ def _every_cost(server: Server, site: Site, rounds: int) -> dict[str, float]:
     (person, number), turns = site.drafts[0], count()
 
     def keep(connection: HTTPConnection) -> None:
-        _kept(server, connection, person, number, f"Tekst {next(turns)} til {number}.")
+        _kept(server, connection, person, number, (*site.form, (TYPED, f"Tekst {next(turns)} til {number}.")))
 
     return {name: _cost(server, asked, rounds) for name, asked in {**asks, KEEPING: keep}.items()}
 
@@ -121,7 +132,7 @@ def _under_load(server: Server, site: Site, seconds: float) -> Waited:
     ends = time.monotonic() + seconds
     pages = list(site.pages.items())
     readers = [Thread(target=_read, args=(server, pages, n, ends, waited)) for n in range(READERS)]
-    writers = [Thread(target=_write, args=(server, *draft, ends, waited)) for draft in site.drafts]
+    writers = [Thread(target=_write, args=(server, *draft, site.form, ends, waited)) for draft in site.drafts]
     for thread in (*readers, *writers):
         thread.start()
     for thread in (*readers, *writers):
@@ -143,13 +154,13 @@ def _read(server: Server, pages: Sequence[tuple[str, tuple[str, str]]], first: i
             time.sleep(max(0, 1 - (time.perf_counter() - begun)))
 
 
-def _write(server: Server, person: str, number: str, ends: float, into: Waited) -> None:
+def _write(server: Server, person: str, number: str, form: Pairs, ends: float, into: Waited) -> None:
     turn = 0
     with closing(server.connection()) as connection:
         while time.monotonic() < ends:
             turn += 1
             begun = time.perf_counter()
-            status = _kept(server, connection, person, number, f"Tekst {turn} til {number}.")
+            status = _kept(server, connection, person, number, (*form, (TYPED, f"Tekst {turn} til {number}.")))
             into.seconds.setdefault(KEEPING, []).append(time.perf_counter() - begun)
             into.errors += status != 200
             time.sleep(max(0, 1 - (time.perf_counter() - begun)))
@@ -163,7 +174,7 @@ def _got(connection: HTTPConnection, path: str, person: str) -> tuple[int, bytes
     return answer.status, answer.read()
 
 
-def _kept(server: Server, connection: HTTPConnection, person: str, number: str, text: str) -> int:
+def _kept(server: Server, connection: HTTPConnection, person: str, number: str, form: Pairs) -> int:
     headers = {
         "cookie": f"s={_token(person)}",
         "content-type": "application/x-www-form-urlencoded",
@@ -171,8 +182,7 @@ def _kept(server: Server, connection: HTTPConnection, person: str, number: str, 
         "origin": f"http://127.0.0.1:{server.port}",
         "accept": "application/json",
     }
-    sent = urlencode({"title": "Åbningstider", "body": "Chefteam", "section_baggrund": text})
-    connection.request("POST", f"/memoer/{number}/skriv/gem", sent, headers)
+    connection.request("POST", f"/memoer/{number}/skriv/gem", urlencode(form), headers)
     answer = connection.getresponse()
     answer.read()
     return int(answer.status)

@@ -53,7 +53,8 @@ SATURDAY = 5
 TITLE = "Ledernetværk: Hvad tager vi med os?"
 TEXT = (
     "Vi har alle prøvet at lede, mens meget måtte gøres på nye måder. Noget af det er værd at beholde.\n\n"
-    "Kom og fortæl, hvad der virkede hos jer, og hør, hvad andre har gjort. Mødet holdes på nettet."
+    "Kom og fortæl, hvad der virkede hos jer, og hør, hvad andre har gjort. "
+    "Mød op på rådhuset, eller vær med på nettet."
 )
 PROGRAMME = (
     ProgrammeItem("Velkommen, og hvorfor vi mødes", CHAIR, time(9), 10),
@@ -83,6 +84,12 @@ def passwords(office: Office) -> list[tuple[str, str, str, str]]:
             desk.store.end_sign_ins(name)
             desk.store.save_account(Account(name, user_name, "", password.hashed, must_change=False))
     return [(name, user_name, password.plain, does) for name, user_name, password, does in made]
+
+
+def weekday(today: date, days: int) -> date:
+    """A day so many days from today, or the next one that is no weekend."""
+    day = today + timedelta(days=days)
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
 
 
 class _Example:
@@ -128,7 +135,7 @@ class _Example:
         self._network()
 
     def _network(self) -> None:
-        """A meeting on the net that leaders of other municipalities sign up for, too."""
+        """A meeting, also on the net, that leaders of other municipalities sign up for, too."""
         found = self._meeting(self._weekday(21))
         deadline = self.today + timedelta(days=14)
         invitation = Invitation(TITLE, deadline, from_plain(TEXT), PROGRAMME, places=40, reach=Reach.ANYBODY)
@@ -137,9 +144,7 @@ class _Example:
             add_by_hand(self.desk, self.desk.store.meeting(found.id), name=name, organisation=organisation)
 
     def _weekday(self, days: int) -> date:
-        """A day so many days from today, or the next one that is no weekend."""
-        day = self.today + timedelta(days=days)
-        return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+        return weekday(self.today, days)
 
     def _draft(self, file: str, title: str) -> Memo:
         found = read_file(EXAMPLES / file, self.desk.catalogue.current)

@@ -43,7 +43,7 @@ def list_(
 ) -> None:
     """What may go, when and why, and what stays and why. Nothing happens to it.
 
-    Example: beslut retention list --before 2031-01-01 --out kassation.json --as "Vibe Lund"
+    Example: beslut retention list --before 01.01.2031 --out kassation.json --as "Vibe Lund"
     """
     from engine.danish import parse_date
     from engine.files import write_whole

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.keeping import kept_sign_ups
 from commands.session import Session, answer, session, tell
 from engine.errors import Invalid, Reason
 from engine.language import _
@@ -78,9 +80,10 @@ def work(context: typer.Context) -> None:
     """
     own = session(context)
     mail, address = mail_of(own)
+    known = kept_sign_ups(own.environment.get("KEEP_SIGN_UPS", ""))
     office = own.office()
     done, failed = _documents(own, office)
-    sent, unsent = _notices(office, mail, address) if mail else (0, [])
+    sent, unsent = _mails(office, mail, address, known) if mail else (0, [])
     exported = _exports(office)
     tell([*failed, *unsent])
     counted = {"done": done, "failed": len(failed), "sent": sent, "unsent": len(unsent), "exported": exported}
@@ -114,13 +117,13 @@ def _documents(own: Session, office: Office) -> tuple[int, list[Reason]]:
     return done, failed
 
 
-def _notices(office: Office, mail: MailSettings, address: str) -> tuple[int, list[Reason]]:
+def _mails(office: Office, mail: MailSettings, address: str, known: timedelta) -> tuple[int, list[Reason]]:
     from memos.posting import post
     from memos.reminding import remind
 
     remind(office)
-    reasons = [(notice.email, reason) for notice, reason in post(office, mail, address)]
-    unsent = [Reason(email, reason) for email, reason in reasons if reason]
+    reasons = [(one.to, reason) for one, reason in post(office, mail, address, known)]
+    unsent = [Reason(to, reason) for to, reason in reasons if reason]
     return len(reasons) - len(unsent), unsent
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.keeping import kept, kept_sign_ups
 from commands.session import Session, say, session
 from engine.errors import Invalid, Reason, StorageFailed
 from engine.language import _
@@ -27,8 +27,6 @@ GRACE = 5
 AT_ONCE = 600
 """Connections: those who follow a meeting hold one each."""
 LONGEST_HEAD = 16_384
-MOST_KEPT = 3650
-"""Days."""
 
 
 def serve(
@@ -46,9 +44,9 @@ def serve(
     if example:
         own = replace(own, database=f"sqlite:///{own.var / 'example' / 'beslut.db'}")
     office = own.office()
-    if example:
-        _tell_example(office)
     with own.printer() as printer:
+        if example:
+            _tell_example(office, printer)
         _run(settings_of(own, office, printer, host, port), host, port, own.environment.get("PROXY", ""), work)
 
 
@@ -77,30 +75,6 @@ def settings_of(own: Session, office: Office, printer: Printer, host: str, port:
     if not (found.static / "manifest.json").is_file():
         raise StorageFailed(Reason(str(found.static), _("the pages' static files are not built; run: make assets")))
     return found
-
-
-def kept(days: str) -> timedelta:
-    """How long notices are kept. Raises `Invalid`."""
-    from memos.posting import KEPT, LEAST_KEPT
-
-    return _days(days, "BESLUT_KEEP_NOTICES", KEPT, LEAST_KEPT)
-
-
-def kept_sign_ups(days: str) -> timedelta:
-    """How long after a meeting is kept who signed up for it. Raises `Invalid`."""
-    from memos.confirming import KEPT, LEAST_KEPT
-
-    return _days(days, "BESLUT_KEEP_SIGN_UPS", KEPT, LEAST_KEPT)
-
-
-def _days(days: str, setting: str, usual: timedelta, least: timedelta) -> timedelta:
-    if not days:
-        return usual
-    known = days.isascii() and days.isdigit() and len(days) < 6
-    if not known or not least.days <= int(days) <= MOST_KEPT:
-        text = _("write a whole number of days, from {least} to {most}")
-        raise Invalid.at(setting, text.format(least=least.days, most=MOST_KEPT))
-    return timedelta(days=int(days))
 
 
 def _provider(given: Mapping[str, str]) -> Provider | None:
@@ -173,13 +147,15 @@ def _run(settings: Settings, host: str, port: int, proxy: str, work: bool) -> No
         drain.stop()
 
 
-def _tell_example(office: Office) -> None:
+def _tell_example(office: Office, printer: Printer) -> None:
     from commands.example import fill, passwords
+    from commands.example_public import publish
 
     with office.read() as desk:
         empty = not desk.store.organisation_loaded()
     if empty:
         fill(office)
+        publish(office, printer)
     say(_("Sign in as one of these; the passwords hold until the next start:"))
     for name, user_name, password, does in passwords(office):
         say(f"  {user_name:<12} {password}   {name}, {does}")

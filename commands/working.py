@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.keeping import kept, kept_sign_ups
 from commands.layout import aligned
 from commands.run import mail_of
-from commands.serve import kept, kept_sign_ups
 from commands.session import Session, answer, say, session
 from engine.errors import Invalid
 from engine.language import _
@@ -39,6 +39,8 @@ def worker(
     own = session(context)
     chosen = _chosen(kinds)
     means = means_of(own, own.office())
+    if kinds and means.office.database.is_sqlite:
+        raise Invalid.at("--kinds", _("on SQLite one worker does everything; leave it out"))
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     say(_("the worker does: {kinds} (Ctrl+C stops it)").format(kinds=", ".join(chosen)))
     settle()

@@ -51,7 +51,11 @@ class Blobs:
     def path(self, sha256: str) -> Path:
         """Where the file lies; NotFound if it does not. Its bytes are not checked."""
         path = self._place(sha256)
-        if not _NAME.fullmatch(sha256) or not path.is_file():
+        try:
+            there = bool(_NAME.fullmatch(sha256)) and path.is_file()
+        except OSError as error:
+            raise disk_refusal(error, str(path)) from error
+        if not there:
             raise no_such(_("file"), sha256)
         return path
 

@@ -55,7 +55,7 @@ def connections(url: URL, patience: float) -> Engine:
         return engine
     options = f"{POSTGRESQL_OPTIONS.format(patience=int(patience * 1000))} {LIVENESS}"
     given = {"options": options, "connect_timeout": 10, **ALIVE}
-    return create_engine(url, connect_args=given, pool_size=POOL_SIZE, pool_pre_ping=True)
+    return create_engine(url, connect_args=given, pool_size=POOL_SIZE, pool_use_lifo=True, pool_pre_ping=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -129,6 +129,7 @@ class Database:
             yield session
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError("something was changed in a session that only reads")
+            session.commit()  # of nothing: at a rollback, psycopg forgets the statements that it has prepared
 
     def close(self) -> None:
         """Gives all connections back."""

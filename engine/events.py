@@ -4,12 +4,24 @@ An event does not hold what it speaks of, only its SHA-256: so content that must
 still holds. Comments lie beside the events for the same reason. Triggers refuse every change of an event.
 """
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Row, String, bindparam, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Row,
+    Select,
+    String,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.canonical import sha256, text_sha256
@@ -68,6 +80,16 @@ class EventCommentRow(Base):
 # What is run at each step is run on the tables themselves: it is twice as fast.
 _CHAINS, _EVENTS = Base.metadata.tables["chain"], Base.metadata.tables["event"]
 _HEAD = select(_CHAINS.c.head, _CHAINS.c.length).where(_CHAINS.c.id == bindparam("chain")).with_for_update()
+_COMMENTS = Base.metadata.tables["event_comment"]
+_SOME: BindParameter[list[str]] = bindparam("chains", expanding=True)
+_HEADS: Select[Any] = select(_CHAINS.c.id, _CHAINS.c.head, _CHAINS.c.length).where(_CHAINS.c.id.in_(_SOME))
+_STEPS: Select[Any] = (
+    select(*_EVENTS.c, _COMMENTS.c.text.label("comment"))
+    .outerjoin(_COMMENTS, (_COMMENTS.c.chain_id == _EVENTS.c.chain_id) & (_COMMENTS.c.seq == _EVENTS.c.seq))
+    .where(_EVENTS.c.chain_id.in_(_SOME))
+    .order_by(_EVENTS.c.chain_id, _EVENTS.c.seq)
+)
+"""The columns of each event, with its comment or None."""
 _ADD = insert(_EVENTS)
 _MOVE = (
     update(_CHAINS)
@@ -102,6 +124,10 @@ class Event:
     prev_sha256: str
     sha256: str
     comment: str = ""
+
+
+_HASHED = [one.name for one in fields(Event) if one.name not in ("comment", "sha256")]
+"""The comment lies beside the event."""
 
 
 def new_chain(session: Session, kind: str) -> str:
@@ -160,17 +186,38 @@ def append(
 
 def events(session: Session, chain: str) -> list[Event]:
     """All steps of a chain, in order, with the comments that are still there."""
-    return list(map(_event, _rows(session, chain)))
+    return [_event(row) for row in session.connection().execute(_STEPS, {"chains": [chain]})]
 
 
 def verify_chain(session: Session, chain: str, place: str = "") -> list[Reason]:
     """What does not hold in a chain; empty if all is there and unchanged. `place` names its subject."""
-    place = place or chain
-    head = session.execute(select(ChainRow.head, ChainRow.length).where(ChainRow.id == chain)).one_or_none()
-    if head is None:
-        return [Reason(place, _("its history is missing; restore a backup"))]
-    rows = _rows(session, chain)
-    found = list(map(_event, rows))
+    return History(session, (chain,)).problems(chain, place)
+
+
+class History:
+    """The steps of some chains, read at once, and what does not hold in them."""
+
+    def __init__(self, session: Session, chains: Collection[str]) -> None:
+        given = {"chains": list(chains)}
+        self._heads = {row.id: row for row in session.connection().execute(_HEADS, given)}
+        self._rows: dict[str, list[Row[Any]]] = {}
+        for row in session.connection().execute(_STEPS, given):
+            self._rows.setdefault(row.chain_id, []).append(row)
+        self._events = {chain: list(map(_event, rows)) for chain, rows in self._rows.items()}
+
+    def events(self, chain: str) -> list[Event]:
+        """All steps of one of them, in order, with the comments that are still there."""
+        return self._events.get(chain, [])
+
+    def problems(self, chain: str, place: str = "") -> list[Reason]:
+        """What does not hold in it."""
+        place, head = place or chain, self._heads.get(chain)
+        if head is None:
+            return [Reason(place, _("its history is missing; restore a backup"))]
+        return _problems(head, self._rows.get(chain, []), self.events(chain), place)
+
+
+def _problems(head: Row[Any], rows: list[Row[Any]], found: list[Event], place: str) -> list[Reason]:
     reasons = [reason for number, event in enumerate(found, 1) for reason in _broken(event, number, place)]
     prevs = ["", *(event.sha256 for event in found)]
     reasons += [
@@ -197,9 +244,8 @@ def _broken(event: Event, number: int, place: str) -> list[Reason]:
 
 
 def _sealed(event: Event) -> Event:
-    """The event with the hash of all its columns but that hash. The comment lies beside it."""
-    columns = {**asdict(event), "at": event.at.astimezone(UTC).isoformat()}
-    del columns["comment"], columns["sha256"]
+    """The event with the hash of all its columns but that hash."""
+    columns = {name: getattr(event, name) for name in _HASHED} | {"at": event.at.astimezone(UTC).isoformat()}
     return replace(event, sha256=sha256(columns))
 
 
@@ -220,18 +266,6 @@ def _store(session: Session, event: Event) -> None:
     before = {"chain": event.chain, "before": event.seq - 1}
     if connection.execute(_MOVE, {**before, "to_head": event.sha256, "to_length": event.seq}).rowcount != 1:
         raise stale()
-
-
-def _rows(session: Session, chain: str) -> list[Row[Any]]:
-    """The columns of each event, with its comment or None."""
-    same = (EventCommentRow.chain_id == EventRow.chain_id) & (EventCommentRow.seq == EventRow.seq)
-    chosen = (
-        select(*EventRow.__table__.columns, EventCommentRow.text.label("comment"))
-        .outerjoin(EventCommentRow, same)
-        .where(EventRow.chain_id == chain)
-        .order_by(EventRow.seq)
-    )
-    return list(session.execute(chosen))
 
 
 def _event(row: Row[Any]) -> Event:

@@ -24,7 +24,9 @@ def file_name(title: str, suffix: str = "") -> str:
 
 def safe_name(text: str) -> str:
     """The text as one name: NFC, on one line, nothing reserved or invisible, never empty, not too long."""
-    visible = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", text) if _is_shown(c))
+    visible = unicodedata.normalize("NFC", text)
+    if not visible.isprintable():
+        visible = "".join(" " if c.isspace() else c for c in visible if _is_shown(c))
     name = _trimmed(" ".join(_RESERVED.sub("-", visible).split()))
     if _DEVICES.match(name):
         name = f"_{name}"

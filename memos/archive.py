@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import Blocked, Reason
-from engine.events import Event, events
+from engine.events import Event
 from engine.language import _
 from engine.names import file_name, folder_name
 from engine.package import Bag, PackageFile
@@ -43,6 +43,14 @@ CHANGING = {".docx", ".doc", ".odt", ".rtf", ".xlsx", ".xls", ".ods", ".pptx", "
 """Kinds of files that programs of later years may show otherwise, or not at all."""
 NO_OFFICE = "ikke omdannet: LibreOffice var ikke installeret"
 NO_WAY = "ikke omdannet: filtypen omdannes ikke"
+LEFT = """
+
+BILAG, DER IKKE ER OMDANNET TIL PDF/A
+
+Disse bilag ligger kun, som de kom:
+
+{names}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ def _packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
     if not withheld:
         return (main,)
     files, left = _attachments(desk, withheld)
-    return (main, Package(main.name, files, _info(desk, subject, left, closed=True), _readme(desk), True))
+    return (main, Package(main.name, files, _info(desk, subject, left, closed=True), _readme(desk, left), True))
 
 
 def memo_json(desk: Desk, memo: Memo, known: Subject | None = None) -> Json:
@@ -130,8 +138,13 @@ def json_bytes(value: object) -> bytes:
 
 
 def _indented(value: object, level: int) -> str:
+    if type(value) is str:
+        return _quoted(value)
     if isinstance(value, dict) and value:
-        found = [f"{_plain(str(key))}: {_indented(inner, level + 1)}" for key, inner in value.items()]
+        found = [
+            f"{_quoted(str(key))}: {_quoted(inner) if type(inner) is str else _indented(inner, level + 1)}"
+            for key, inner in value.items()
+        ]
         return "{" + _lines(found, level) + "}"
     if isinstance(value, list | tuple) and value:
         return "[" + _lines([_indented(inner, level + 1) for inner in value], level) + "]"
@@ -143,7 +156,7 @@ def _lines(found: Sequence[str], level: int) -> str:
     return inner + f",{inner}".join(found) + "\n" + "  " * level
 
 
-_plain = json.JSONEncoder(ensure_ascii=False).encode
+_plain, _quoted = json.JSONEncoder(ensure_ascii=False).encode, json.encoder.encode_basestring
 
 
 def event_dict(event: Event, number: str) -> Json:
@@ -182,7 +195,7 @@ def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, cl
         memo.number, " ".join(word for word in (*_filed(desk, memo.content), memo.content.title) if word)
     )
     info = _info(desk, subject, left, closed=closed)
-    return Package(name, (*files, *attached), info, _readme(desk), closed)
+    return Package(name, (*files, *attached), info, _readme(desk, left), closed)
 
 
 def _documents(desk: Desk, memo: Memo) -> list[Rendition]:
@@ -229,7 +242,7 @@ def _filed(desk: Desk, content: Content) -> tuple[str, str, str]:
 
 
 def _history(desk: Desk, memo: Memo) -> bytes:
-    found = events(desk.session, desk.store.chain_of_memo(memo.id))
+    found = desk.store.steps_of_memo(memo.id)
     return "".join(f"{_plain(event_dict(e, memo.number))}\n" for e in found).encode()
 
 
@@ -262,8 +275,10 @@ def _info(desk: Desk, subject: Subject, left: Sequence[str], *, closed: bool) ->
     }
 
 
-def _readme(desk: Desk) -> str:
-    return _kept(desk.catalogue.templates / README).decode()
+def _readme(desk: Desk, left: Sequence[str]) -> str:
+    """What every package says, and which of its attachments lie there only as they came."""
+    told = _kept(desk.catalogue.templates / README).decode()
+    return told + LEFT.format(names="\n".join(f"    {one}" for one in left)) if left else told
 
 
 @lru_cache(maxsize=8)

@@ -6,21 +6,11 @@ Whoever can drop triggers can also write a chain anew: that shows only against c
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 
-from sqlalchemy import (
-    CompoundSelect,
-    ForeignKeyConstraint,
-    Select,
-    and_,
-    func,
-    literal,
-    or_,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, ForeignKeyConstraint, Select, func, literal, select, union, union_all
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -28,9 +18,10 @@ from engine.blobs import Blobs
 from engine.canonical import text_sha256
 from engine.danish import sort_key
 from engine.errors import Reason, Refusal
-from engine.events import Event, events, verify_chain
+from engine.events import Event, History
 from engine.language import _
 from engine.tables import Base
+from memos.audit_reading import Together, read_together
 from memos.canonical import (
     consultation_record,
     content_sha256,
@@ -49,8 +40,6 @@ from memos.models import (
     CertificateRow,
     ChainRow,
     ContentAttachmentRow,
-    ContentRow,
-    EditionRow,
     EventRow,
     FollowUpRow,
     FollowUpStepRow,
@@ -79,13 +68,16 @@ from memos.store import (
     TAKE_BACK,
     Store,
 )
-from memos.store.contents import read_contents
 from memos.store.following import follow_up_rows, followed
 from memos.store.publications import publication_record
-from memos.store.rows import table
+from memos.store.rows import run, table
 from memos.text_audit import text_problems
 
 NOTHING_TRUSTED = Trusted()
+AT_ONCE = 200
+"""Memos that are read at once."""
+_DAMAGED = (ValueError, TypeError, LookupError, NoResultFound)
+_UNREADABLE = (Refusal, *_DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +128,8 @@ class _Audit:
 
     def references(self) -> None:
         """Every foreign key leads to a row."""
-        for name, orphans in self.session.execute(_orphan_counts()):
-            self._claim(orphans == 0, name, _("a row refers to one that is not there"))
+        for name in run(self.session, _orphaned()).scalars():
+            self._claim(False, name, _("a row refers to one that is not there"))
 
     def chains(self) -> None:
         """Every chain belongs to a memo, a meeting or the organisation, and is of that kind."""
@@ -155,10 +147,11 @@ class _Audit:
         place = _("the organisation")
         with self._reading(place):
             chain = self.store.chain_of_organisation()
-            self.problems += verify_chain(self.session, chain, place)
+            told = History(self.session, [chain])
+            self.problems += told.problems(chain, place)
             stored, loaded = self.store.organisation(), self.store.organisation_loaded()
             record = sha256(organisation_record(stored, loaded=loaded))
-            history = events(self.session, chain)
+            history = told.events(chain)
             self._delegations(place, history)
             last = _last(history)
             if last:
@@ -175,21 +168,31 @@ class _Audit:
 
     def memos(self) -> None:
         """Every memo is as its last event left it, and every content is one that an event speaks of."""
-        for id, number, chain in self.session.execute(
-            select(MemoRow.id, MemoRow.number, MemoRow.chain_id).order_by(MemoRow.number_sort, MemoRow.number)
-        ).all():
-            with self._reading(number):
-                self.problems += verify_chain(self.session, chain, number)
-                history = events(self.session, chain)
-                self._contents(id, number, history)
-                self._editions(id, number, history)
-                self._documents(number, self.store.renditions(memo=id), history)
-                self._remarks(id, number, history)
-                self._consultations(id, number, history)
-                self._memo(self.store.memo(id), _last(history))
-                begun = select(MemoRow.created_at).where(MemoRow.id == id)
-                sound = [self.session.scalar(begun)] == [event.at for event in history[:1]]
-                self._claim(sound, number, _("its first event is not when it was made"))
+        found = self.session.execute(
+            select(MemoRow.id, MemoRow.number).order_by(MemoRow.number_sort, MemoRow.number)
+        ).all()
+        for start in range(0, len(found), AT_ONCE):
+            some = found[start : start + AT_ONCE]
+            try:
+                together = read_together(self.session, self.store, [id for id, _number in some])
+            except _UNREADABLE:
+                together = None
+            for id, number in some:
+                with self._reading(number):
+                    self._subject(id, number, together or read_together(self.session, self.store, [id]))
+
+    def _subject(self, id: str, number: str, read: Together) -> None:
+        row = read.rows[id]
+        self.problems += read.history.problems(row.chain_id, number)
+        history = read.history.events(row.chain_id)
+        self._contents(id, number, read, history)
+        self._editions(id, number, read, history)
+        self._documents(number, self.store.renditions(memo=id), history)
+        self._remarks(id, number, history)
+        self._consultations(id, number, history)
+        self._memo(read.memos.get(id) or self.store.memo(id), read, _last(history))
+        sound = [row.created_at] == [event.at for event in history[:1]]
+        self._claim(sound, number, _("its first event is not when it was made"))
 
     def meetings(self) -> None:
         """Every meeting is as its last event left it."""
@@ -197,8 +200,9 @@ class _Audit:
             select(MeetingRow.id, MeetingRow.number, MeetingRow.chain_id).order_by(MeetingRow.number)
         ).all():
             with self._reading(number):
-                self.problems += verify_chain(self.session, chain, number)
-                history = events(self.session, chain)
+                told = History(self.session, [chain])
+                self.problems += told.problems(chain, number)
+                history = told.events(chain)
                 self._documents(number, self.store.renditions(meeting=id), history)
                 self._publications(id, number, history)
                 meeting = self.store.meeting(id)
@@ -227,7 +231,7 @@ class _Audit:
         for digest in sorted(set(self.session.scalars(named)) - {""}):
             self._claim(blobs.has(digest), digest, _("the file is missing or was changed"))
 
-    def _memo(self, memo: Memo, last: Event | None) -> None:
+    def _memo(self, memo: Memo, read: Together, last: Event | None) -> None:
         if last is None:
             self._claim(False, memo.number, _("it has no event that speaks of it"))
             return
@@ -239,18 +243,16 @@ class _Audit:
         content, facts = content_sha256(memo.content), sha256(memo_facts(memo))
         self._claim(content == last.content_sha256, memo.number, _("its content was changed without an event"))
         self._claim(facts == last.facts_sha256, memo.number, _("its author, editors or type was changed"))
-        self._claim(self._repeats(memo), memo.number, _("its row does not repeat its content"))
-        self._claim(self._linked(memo), memo.number, _("its predecessor or successor was changed"))
+        self._claim(self._repeats(memo, read), memo.number, _("its row does not repeat its content"))
+        self._claim(read.linked(memo), memo.number, _("its predecessor or successor was changed"))
 
     def _standing(self, place: str, stored: tuple[object, ...], told: tuple[object, ...]) -> None:
         self._claim(stored == told, place, _("its number, state or edition was changed without an event"))
 
-    def _repeats(self, memo: Memo) -> bool:
-        row = self.session.execute(select(*table(MemoRow).c).where(MemoRow.id == memo.id)).one()
-        kept = select(TypeDefinitionRow.type).where(TypeDefinitionRow.sha256 == memo.definition)
-        expected = self.store.memo_columns(memo).items()
-        return all(row._mapping[name] == value for name, value in expected) and (
-            not memo.definition or self.session.scalar(kept) == memo.content.type
+    def _repeats(self, memo: Memo, read: Together) -> bool:
+        row, expected = read.rows[memo.id]._mapping, self.store.memo_columns(memo).items()
+        return all(row[name] == value for name, value in expected) and (
+            not memo.definition or read.types.get(memo.definition) == memo.content.type
         )
 
     def _repeats_steps(self, meeting: Meeting) -> bool:
@@ -263,38 +265,24 @@ class _Audit:
         }
         return stored == told
 
-    def _linked(self, memo: Memo) -> bool:
-        chosen = select(MemoRow.id).where(
-            or_(
-                and_(MemoRow.id == memo.predecessor, MemoRow.successor_id == memo.id),
-                and_(MemoRow.id == memo.successor, MemoRow.predecessor_id == memo.id),
-            )
-        )
-        return set(self.session.scalars(chosen)) == {memo.predecessor, memo.successor} - {""}
+    def _contents(self, memo_id: str, place: str, read: Together, history: Collection[Event]) -> None:
+        told, latest = {(event.content_sha256, event.at) for event in history}, read.rows[memo_id].version
+        for head in read.heads.get(memo_id, ()):
+            spoken = (head.sha256, head.made_at) in told
+            sound = content_sha256(read.contents[head.id]) == head.sha256 and spoken and head.version <= latest
+            self._claim(sound, place, _("content {version} was changed").format(version=head.version))
 
-    def _contents(self, memo_id: str, place: str, history: Collection[Event]) -> None:
-        columns = (ContentRow.id, ContentRow.sha256, ContentRow.made_at, ContentRow.version, MemoRow.version)
-        rows = self.session.execute(select(*columns).join(MemoRow).where(MemoRow.id == memo_id)).all()
-        contents = read_contents(self.session, self.store.names, [id for id, *_rest in rows])
-        told = {(event.content_sha256, event.at) for event in history}
-        for id, digest, made_at, version, latest in rows:
-            sound = content_sha256(contents[id]) == digest and (digest, made_at) in told and version <= latest
-            self._claim(sound, place, _("content {version} was changed").format(version=version))
-
-    def _editions(self, memo_id: str, place: str, history: Collection[Event]) -> None:
-        told = {(event.edition, event.content_sha256, event.at) for event in history}
+    def _editions(self, memo_id: str, place: str, read: Together, history: Collection[Event]) -> None:
+        begun: dict[int, tuple[str, datetime]] = {}
+        for event in history:
+            begun.setdefault(event.edition, (event.content_sha256, event.at))
         gone = {(event.edition, event.content_sha256) for event in history if event.action == DISCARD}
-        kept = (
-            select(EditionRow.number, ContentRow.sha256)
-            .join(ContentRow, ContentRow.id == EditionRow.content_id)
-            .where(EditionRow.memo_id == memo_id, ContentRow.memo_id == memo_id)
-        )
-        contents = dict(self.session.execute(kept).all())
+        contents = read.kept.get(memo_id, {})
         editions = self.store.editions(memo_id)
         for edition in editions:
             here = contents.get(edition.number) == edition.sha256
             accounted = here if edition.kept else (edition.number, edition.sha256) in gone
-            spoken = (edition.number, edition.sha256, edition.submitted_at) in told
+            spoken = begun.get(edition.number) == (edition.sha256, edition.submitted_at)
             text = _("edition {number} is missing or was changed").format(number=edition.number)
             self._claim(accounted and spoken, place, text)
         latest = max((event.edition for event in history), default=0)
@@ -346,7 +334,7 @@ class _Audit:
             yield
         except Refusal as refusal:
             self.problems += refusal.reasons
-        except (ValueError, TypeError, LookupError, NoResultFound) as error:
+        except _DAMAGED as error:
             self.problems.append(Reason(place, _("it cannot be read: {error}").format(error=error)))
 
 
@@ -372,16 +360,16 @@ def _accounted(history: Collection[Event], made: Collection[str], *actions: str)
 
 
 @cache
-def _orphan_counts() -> CompoundSelect[str, int]:
-    """For each foreign key, its table and how many rows have one that leads nowhere: in one statement."""
+def _orphaned() -> CompoundSelect[str]:
+    """For each foreign key of which one leads nowhere, its table: in one statement."""
     tables = Base.metadata.sorted_tables
     return union_all(*(_orphans(key) for rows in tables for key in rows.foreign_key_constraints))
 
 
-def _orphans(key: ForeignKeyConstraint) -> Select[str, int]:
+def _orphans(key: ForeignKeyConstraint) -> Select[str]:
     pairs = [(element.parent, element.column.name) for element in key.elements]
     target = key.referred_table.alias()
     there = select(target).where(*(column == target.c[referred] for column, referred in pairs))
     filled = (column.is_not(None) for column, _referred in pairs)
-    counted = select(literal(key.parent.name), func.count()).select_from(key.parent)
-    return counted.where(*filled, ~there.exists())
+    orphan = select(key.parent).where(*filled, ~there.exists())
+    return select(literal(key.parent.name)).where(orphan.exists())

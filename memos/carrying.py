@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from engine import queue
 from engine.queue import Carrier, Lane, Rhythm
-from memos import confirming, nightly, packing, posting, work
+from memos import nightly, packing, posting, work
 from memos.desk import Desk, new_id
 from memos.jobs import Kind
 from memos.nightly import Means
@@ -59,26 +59,16 @@ class Worker:
         match Kind(kind):
             case Kind.DOCUMENT:
                 return work.do_one(self.office, self.printer, id, f"{self.name}-{new_id()}")
-            case Kind.NOTICE:
-                return self._notice(id)
-            case Kind.SIGN_UP_MAIL:
-                return self._sign_up_mail()
+            case Kind.NOTICE | Kind.SIGN_UP_MAIL:
+                return self._mail(id)
             case Kind.EXPORT:
                 return self._export(id)
 
-    def _notice(self, id: str) -> datetime | None:
-        if self.means.mail is None:
+    def _mail(self, id: str) -> datetime | None:
+        means = self.means
+        if means.mail is None:
             return self.office.clock() + UNSENT
-        return posting.post_one(self.office, self.means.mail, self.means.address, id)
-
-    def _sign_up_mail(self) -> datetime | None:
-        """Whichever is due: each has a job, so all are."""
-        if self.means.mail is None:
-            return self.office.clock() + UNSENT
-        given = (self.office, self.means.mail, self.means.address, self.means.keep_sign_ups)
-        for _mail in confirming.confirm(*given, going=self._going):
-            pass
-        return self.office.clock() + UNSENT if confirming.confirming_waits(self.office) else None
+        return posting.post_one(self.office, means.mail, means.address, id, means.keep_sign_ups)
 
     def _export(self, id: str) -> datetime | None:
         """Whichever is due, one at a time on this machine."""

@@ -1,7 +1,7 @@
 """What is closed, as words to look for in whatever is to leave the house: titles, numbers, names of files, sentences.
 
 Everything closed is looked for, whoever may know of it: what comes out cannot be taken back in. A hit quotes only what
-the file at hand says.
+the file at hand says, and tells whether it may be said that something closed says so, too.
 """
 
 import re
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from engine.render.packet import Told
 from engine.text import parse_html
@@ -22,9 +22,12 @@ from memos.models import (
     ContentRow,
     DecisionRow,
     FollowUpRow,
+    MeetingRow,
     MemoRow,
+    PersonRow,
     ReservationRow,
 )
+from memos.queries.find import sees_everything, visible_to
 
 NUMBER = re.compile(r"(?<![A-ZÆØÅ0-9])[A-ZÆØÅ0-9]{2,8}-\d{4}-L\d{3,}")
 """A number from the series of closed memos, of any body."""
@@ -33,22 +36,28 @@ WINDOW = 6
 SHORTEST = 12
 """Letters of a title of several words that cannot stand anywhere by chance; any other is for somebody to look at."""
 FILE = re.compile(r"\w{3,}\.\w{2,5}$")
+Which = ColumnElement[bool]
 NOT_SECRET = frozenset({"public_title"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something closed that was found. `certain`: a title, a number or a file's name, and no ordinary words."""
+    """Something closed that was found. `certain`: a title, a number or a file's name, and no ordinary words.
+
+    `known`: whoever asked may know that there is such a thing. A number is told whether there is one or not.
+    """
 
     place: str
     words: str
     certain: bool
+    known: bool
 
 
 @dataclass(slots=True)
 class ClosedWords:
-    """What to look for: `names` whole, `sentences` by every few words in a row."""
+    """What to look for: `names` whole, sentences by every few words in a row. `known`: to whoever asks."""
 
+    known: bool
     names: dict[str, bool] = field(default_factory=dict)
     windows: set[int] = field(default_factory=set)
 
@@ -68,40 +77,81 @@ class ClosedWords:
             self.windows.difference_update(hash(window) for _at, window in _windows(words(text)))
             self.names.pop(squeezed(text), None)
 
+    def less(self, other: "ClosedWords") -> None:
+        """What the other looks for needs no second look."""
+        self.windows -= other.windows
+        self.names = {name: strong for name, strong in self.names.items() if name not in other.names}
+
     def found(self, texts: Sequence[Told]) -> Iterator[Hit]:
         """Every place where something closed stands, each thing once in a place."""
         for told in texts:
             yield from self._found(told)
 
     def _found(self, told: Told) -> Iterator[Hit]:
-        for match in dict.fromkeys(NUMBER.findall(told.text)):
-            yield Hit(told.place, match, certain=True)
         letters = squeezed(told.text)
         spoken = words(told.text)
         for name, strong in self.names.items():
             if strong and name in letters:
-                yield Hit(told.place, _as_written(told.text, name), certain=True)
+                yield Hit(told.place, _as_written(told.text, name), True, self.known)
             elif not strong and not told.raw and name in letters and _stands_alone(spoken, name):
-                yield Hit(told.place, _as_written(told.text, name), certain=False)
+                yield Hit(told.place, _as_written(told.text, name), False, self.known)
         quoted = next((window for _at, window in _windows(spoken) if hash(window) in self.windows), None)
         if quoted:
-            yield Hit(told.place, " ".join(quoted), certain=False)
+            yield Hit(told.place, " ".join(quoted), False, self.known)
 
 
-def closed_words(desk: Desk, files: Iterable[Told] = (), public: Collection[str] = ()) -> ClosedWords:
-    """Everything closed that is stored; `files` are what closed files say, `public` what is told of closed items."""
-    found = ClosedWords()
-    for content in _contents(desk):
+def numbers_found(texts: Sequence[Told]) -> Iterator[Hit]:
+    """Every number of the series that closed memos have."""
+    for told in texts:
+        for match in dict.fromkeys(NUMBER.findall(told.text)):
+            yield Hit(told.place, match, certain=True, known=False)
+
+
+def closed_words(
+    desk: Desk, meeting: str, files: Iterable[Told] = (), public: Collection[str] = ()
+) -> tuple[ClosedWords, ClosedWords]:
+    """Everything closed that is stored: what this person may know of, who has the meeting's office, and the rest.
+
+    `files` are what the meeting's closed files say, `public` what is told of closed items.
+    """
+    known, rest = ClosedWords(known=True), ClosedWords(known=False)
+    mine, open_titles = _own_items(desk, meeting), list(_open_titles(desk))
+    for found, of_memos, of_files, of_items in (
+        (known, _seen(desk), _seen(desk, withheld=True), mine),
+        (rest, ~_seen(desk), ~_seen(desk, withheld=True), ~mine),
+    ):
+        _gather(desk, found, of_memos, of_files, of_items)
+        for text in (one.text for one in files if found.known):
+            found.add_text(text)
+        found.without((*public, *open_titles))
+    rest.less(known)
+    return known, rest
+
+
+def _gather(desk: Desk, found: ClosedWords, of_memos: Which, of_files: Which, of_items: Which) -> None:
+    """The words of these memos, of these memos' closed files, and of these closed items."""
+    for content in _contents(desk, of_memos):
         _add(found, content)
-    for title, text in _attachments(desk):
+    for title, file in _attachments(desk, of_files):
         found.add_name(title)
-        found.add_name(text)
-    for name in desk.session.scalars(_standing(closed=True)):
+        found.add_name(file)
+    for name in desk.session.scalars(_standing(AgendaItemRow.closed.is_(True), of_items)):
         found.add_name(name)
-    for text in (*_recorded(desk), *(one.text for one in files)):
+    for text in _recorded(desk, of_items):
         found.add_text(text)
-    found.without((*public, *_open_titles(desk)))
-    return found
+
+
+def _seen(desk: Desk, *, withheld: bool = False) -> Which:
+    return MemoRow.id.in_(visible_to(desk, withheld=withheld))
+
+
+def _own_items(desk: Desk, meeting: str) -> Which:
+    """Those of this meeting, and of every other whose office this person has or stands in for."""
+    if sees_everything(desk):
+        return true()
+    office = select(PersonRow.id).where(PersonRow.name.in_(desk.names(closed=True)))
+    own = or_(MeetingRow.id == meeting, MeetingRow.chair_id.in_(office), MeetingRow.secretary_id.in_(office))
+    return AgendaItemRow.meeting_id.in_(select(MeetingRow.id).where(own))
 
 
 def squeezed(text: str) -> str:
@@ -142,39 +192,39 @@ def _add(found: ClosedWords, content: Content) -> None:
             found.add_text(text)
 
 
-def _contents(desk: Desk) -> Iterator[Content]:
-    ids = list(desk.session.scalars(select(MemoRow.id).where(MemoRow.openness == Openness.CLOSED.value)))
-    yield from (memo.content for memo in desk.store.memos(ids).values())
+def _contents(desk: Desk, of_memos: Which) -> Iterator[Content]:
+    closed = select(MemoRow.id).where(MemoRow.openness == Openness.CLOSED.value, of_memos)
+    yield from (memo.content for memo in desk.store.memos(list(desk.session.scalars(closed))).values())
 
 
-def _attachments(desk: Desk) -> Iterator[tuple[str, str]]:
+def _attachments(desk: Desk, of_memos: Which) -> Iterator[tuple[str, str]]:
     """Titles and names of files that are closed, or belong to what is closed, as they are now."""
     chosen = (
         select(ContentAttachmentRow.title, ContentAttachmentRow.file)
         .join(ContentRow, ContentRow.id == ContentAttachmentRow.content_id)
         .join(MemoRow, MemoRow.id == ContentRow.memo_id)
-        .where(ContentRow.version == MemoRow.version)
+        .where(ContentRow.version == MemoRow.version, of_memos)
         .where(ContentAttachmentRow.closed | (MemoRow.openness == Openness.CLOSED.value))
     )
     yield from ((row.title, row.file) for row in desk.session.execute(chosen))
 
 
-def _standing(*, closed: bool) -> Select[str]:
-    return select(AgendaItemRow.title).where(AgendaItemRow.closed == closed, AgendaItemRow.memo_id.is_(None))
+def _standing(*which: Which) -> Select[str]:
+    return select(AgendaItemRow.title).where(AgendaItemRow.memo_id.is_(None), *which)
 
 
 def _open_titles(desk: Desk) -> Iterator[str]:
     """What is an open item's title, too, tells of nothing: "Godkendelse af referat"."""
-    yield from desk.session.scalars(_standing(closed=False))
+    yield from desk.session.scalars(_standing(AgendaItemRow.closed.is_(False)))
     known = MemoRow.audience != Audience.AUTHOR.value
     open_memos = select(ContentRow.title).join(MemoRow, MemoRow.id == ContentRow.memo_id)
     here = ContentRow.version == MemoRow.version
     yield from desk.session.scalars(open_memos.where(here, known, MemoRow.openness == Openness.OPEN.value))
 
 
-def _recorded(desk: Desk) -> Iterator[str]:
+def _recorded(desk: Desk, of_items: Which) -> Iterator[str]:
     """What meetings said of closed items."""
-    rich = select(AgendaItemRow.remarks, AgendaItemRow.minutes_text).where(AgendaItemRow.closed)
+    rich = select(AgendaItemRow.remarks, AgendaItemRow.minutes_text).where(AgendaItemRow.closed, of_items)
     for row in desk.session.execute(rich):
         yield from (parse_html(text).plain for text in row if text)
     for column, owner in (
@@ -182,5 +232,5 @@ def _recorded(desk: Desk) -> Iterator[str]:
         (FollowUpRow.text, FollowUpRow.item_id),
         (ReservationRow.text, ReservationRow.item_id),
     ):
-        chosen = select(column).join(AgendaItemRow, AgendaItemRow.id == owner).where(AgendaItemRow.closed)
-        yield from desk.session.scalars(chosen)
+        chosen = select(column).join(AgendaItemRow, AgendaItemRow.id == owner)
+        yield from desk.session.scalars(chosen.where(AgendaItemRow.closed, of_items))

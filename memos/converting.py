@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from engine.errors import Refusal
+from engine.errors import Refusal, RenderFailed
 from engine.render.office import TAKEN
 from engine.render.office import Office as Program
 from memos.desk import Office
@@ -25,7 +25,15 @@ def convert(office: Office, program: Program, memos: Collection[str]) -> Iterato
 def _made(office: Office, program: Program, sha256: str) -> Conversion:
     """Its PDF/A among the files. A file that cannot be converted keeps no other; a disk that is full ends it all."""
     try:
-        pdf = program.pdf(office.blobs.get(sha256))
+        data = office.blobs.get(sha256)
     except Refusal as refused:
-        return Conversion(sha256, "", "; ".join(reason.text for reason in refused.reasons))
+        return Conversion(sha256, "", _reasons(refused))
+    try:
+        pdf = program.pdf(data)
+    except RenderFailed as refused:
+        return Conversion(sha256, "", _reasons(refused))
     return Conversion(sha256, office.blobs.put(pdf))
+
+
+def _reasons(refused: Refusal) -> str:
+    return "; ".join(reason.text for reason in refused.reasons)

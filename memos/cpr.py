@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 # Digits with at most one separator between date and serial, not part of a longer number or a case number.
 _NUMBER = re.compile(r"(?<![\d/-])(\d{2})(\d{2})(\d{2})([ -]?)(\d{4})(?![\d/]|-\d)")
+_DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"cpr|personnummer", re.IGNORECASE)
 _NEAR = 40
 
@@ -21,7 +22,9 @@ class Found(NamedTuple):
 
 def find_cpr(text: str) -> Iterator[Found]:
     """Every CPR number in the text, in any spelling: full-width digits, zero-width or hard separators."""
-    plain = _plain(text)
+    if len(_DIGIT.findall(compatible := unicodedata.normalize("NFKC", text))) < 10:
+        return
+    plain = _plain(compatible)
     for match in _NUMBER.finditer(plain):
         day, month, year, separator, _serial = match.groups()
         if not _is_date(int(day), int(month), int(year)):
@@ -32,8 +35,7 @@ def find_cpr(text: str) -> Iterator[Found]:
         yield Found(f"{day}{month}{year}-XXXX", "is" if separator or labelled else "may be")
 
 
-def _plain(text: str) -> str:
-    compatible = unicodedata.normalize("NFKC", text)
+def _plain(compatible: str) -> str:
     visible = "".join(c for c in compatible if unicodedata.category(c) != "Cf")
     return re.sub(r"[‐-―−]", "-", re.sub(r"\s*([‐-―−-])\s*", r"\1", visible))
 

@@ -10,7 +10,7 @@ from engine.language import _
 from engine.render.packet import Opened, Told
 from engine.render.page import render_page
 from memos.checks import cpr_reasons
-from memos.closed_words import ClosedWords, closed_words, squeezed
+from memos.closed_words import ClosedWords, Hit, closed_words, numbers_found, squeezed
 from memos.desk import Desk
 from memos.document_rows import Context
 from memos.meeting import Item, Meeting
@@ -200,11 +200,11 @@ class _Preparing:
     def _refuse(self, key: str, file: str, text: str, **words: str) -> None:
         self.against.append(Against(Reason(key, text.format(file=file, **words)), attachment=key))
 
-    def _closed(self) -> ClosedWords:
+    def _closed(self) -> tuple[ClosedWords, ...]:
         """Everything closed, and what the closed files of this meeting say."""
         said = [text for data in self._closed_files() for text in self._said(data)]
         public = [text for one in self.texts for text in (one.title, one.decision)]
-        return closed_words(self.desk, said, public)
+        return closed_words(self.desk, self.meeting.id, said, public)
 
     def _closed_files(self) -> Iterator[bytes]:
         stored = self.desk.store.memos([item.memo for item in self.meeting.items if item.memo])
@@ -222,10 +222,10 @@ class _Preparing:
         except RenderFailed:
             return ()
 
-    def _look_through(self, file: Loose, secret: ClosedWords) -> None:
+    def _look_through(self, file: Loose, secret: Iterable[ClosedWords]) -> None:
         found = self.opened.get(file.name) or self.printer.bindery.read(file.data)
-        for hit in secret.found(found.texts):
-            text = _("{place} holds something closed: “{words}”").format(place=_place(file, hit.place), words=hit.words)
+        for hit in (*numbers_found(found.texts), *(hit for words in secret for hit in words.found(found.texts))):
+            text = _said_of(hit).format(place=_place(file, hit.place), words=hit.words)
             self.against.append(Against(Reason(file.name, text), answerable=not hit.certain, attachment=file.key))
         for told in (one for one in found.texts if not one.raw):
             place = _place(file, told.place)
@@ -242,6 +242,15 @@ class _Preparing:
                 text = _("{place} names {person}; the body makes no names of staff public")
                 reason = Reason(file.name, text.format(place=place, person=name), "warn")
                 self.against.append(Against(reason, attachment=file.key))
+
+
+def _said_of(hit: Hit) -> str:
+    """To who may not know of something closed nothing says that there is any."""
+    if hit.known:
+        return _("{place} holds something closed: “{words}”")
+    if hit.certain:
+        return _("{place} cannot be made public with this in it: “{words}”")
+    return _("{place} says this, which is to be looked at before anybody can read it: “{words}”")
 
 
 def _place(file: Loose, place: str) -> str:

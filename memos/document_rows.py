@@ -19,7 +19,7 @@ ABSENCES = {
     Absence.EXCUSED: "Afbud",
     Absence.ABSENT: "Udeblev",
     Absence.PARTLY: "Delvist til stede",
-    Absence.DISQUALIFIED: "Inhabil",
+    Absence.DISQUALIFIED: "Inhabil, ude af lokalet",
 }
 RESERVATIONS = {ReservationKind.RESERVATION: "Forbehold", ReservationKind.DISSENT: "Mindretalsudtalelse"}
 LINKED_BY_S = ("udvalg", "råd", "ion", "nævn", "else")

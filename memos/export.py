@@ -5,18 +5,21 @@ the same package is left alone, another one of its number is reported. Nothing i
 is: whoever runs it again looks what lies there.
 """
 
+import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, Self
 
 from engine.errors import Reason, Refusal, StorageFailed
+from engine.failures import disk_refusal
 from engine.language import _
+from engine.leaving import leave_with_parent
 from engine.package import remove_unfinished, write_packages
 from engine.render.office import Office as Program
 from memos.archive import ARCHIVE, ARCHIVE_CLOSED, Package
@@ -26,7 +29,7 @@ from memos.converting import convert
 from memos.desk import Desk, Office
 from memos.printing import Printer
 from memos.queries.archive import EVERYTHING, archived_ids, own_packages
-from memos.queries.find import may_see
+from memos.queries.find import seen_of
 from memos.sealing import refuse_unsealed, seal
 from memos.work import print_own
 
@@ -72,6 +75,24 @@ def export(
 
     Rows are read a page at a time, each in a look of its own: what somebody may no longer see is not packed any more.
     """
+    with on_the_disk(out):
+        yield from _export(look, out, chosen, means, progress)
+
+
+@contextmanager
+def on_the_disk(out: Path) -> Iterator[None]:
+    """An export that ends before its end says what ended it, what the folder is worth, and how to go on."""
+    text = _("the export stopped; each package that lies there is whole: when that is mended, export again")
+    try:
+        yield
+    except StorageFailed as failed:
+        raise StorageFailed(*failed.reasons, Reason(str(out), text)) from failed
+    except OSError as error:
+        found = disk_refusal(error, str(error.filename or out))
+        raise StorageFailed(*found.reasons, Reason(str(out), text)) from error
+
+
+def _export(look: Look, out: Path, chosen: Chosen, means: Means | None, progress: Progress) -> Iterator[Exported]:
     with look() as desk:
         ids = archived_ids(desk, chosen)
     roots = [out / ARCHIVE, out / ARCHIVE_CLOSED]
@@ -102,7 +123,9 @@ class _Packers:
         if self._workers > 1:
             # Forked: what they look through cannot be sent to another process.
             forked = get_context("fork")
-            self._pool = ProcessPoolExecutor(self._workers, forked, initializer=_begin, initargs=(look, out))
+            self._pool = ProcessPoolExecutor(
+                self._workers, forked, initializer=_begin, initargs=(look, out, os.getpid())
+            )
 
     def __enter__(self) -> Self:
         if self._pool:  # before there is any thread here
@@ -136,8 +159,9 @@ _packer: "_Packer | None" = None
 """What a process that packs does it with."""
 
 
-def _begin(look: Look, out: Path) -> None:
+def _begin(look: Look, out: Path, parent: int) -> None:
     global _packer
+    leave_with_parent(parent)
     _packer = _Packer(look, out)
 
 
@@ -157,6 +181,7 @@ def prepare(means: Means, memos: Collection[str]) -> None:
     What cannot be made stays wanted: packing that memo says so.
     """
     with means.office.read() as desk:
+        desk.store.read_together(memos)
         waiting = [one for one in memos if desk.store.wanted_for(memo=one)]
     with ThreadPoolExecutor(means.workers) as threads:
         for done in [threads.submit(lambda one: list(_print(means, one)), one) for one in waiting]:
@@ -183,10 +208,10 @@ class _Packer:
         done: list[Exported] = []
         found: dict[Path, list[tuple[str, Package]]] = defaultdict(list)
         with self._look() as desk:
-            desk.store.memos(page)
-            for id in page:
-                if not may_see(desk, id):
-                    continue
+            shown = seen_of(desk, page)
+            desk.store.read_together(shown)
+            desk.store.memos(shown)
+            for id in shown:
                 memo = desk.store.memo(id)
                 try:
                     packed = own_packages(desk, memo)

@@ -1,6 +1,6 @@
 """The named guards that a workflow may use. Each returns all its reasons why not, with field or person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.danish import long_date
 from engine.errors import Reason
@@ -80,16 +80,19 @@ def _named(case: MemoCase | MeetingCase, role: str) -> str:
 
 def role_name(role: str) -> str:
     """A role in the reader's words."""
-    return {
-        Role.AUTHOR: _("the case officer"),
-        Role.MANAGER: _("the responsible manager"),
-        Role.SECRETARY: _("the secretary"),
-        Role.CHAIR: _("the chair"),
-        Role.MEMBER: _("a member"),
-        Role.ARCHIVIST: _("the archivist"),
-        Role.READER: _("a reader"),
-        Role.ADMINISTRATOR: _("the administrator"),
-    }[Role(role)]
+    return _ROLE_NAMES[Role(role)]()
+
+
+_ROLE_NAMES: dict[Role, Callable[[], str]] = {
+    Role.AUTHOR: lambda: _("the case officer"),
+    Role.MANAGER: lambda: _("the responsible manager"),
+    Role.SECRETARY: lambda: _("the secretary"),
+    Role.CHAIR: lambda: _("the chair"),
+    Role.MEMBER: lambda: _("a member"),
+    Role.ARCHIVIST: lambda: _("the archivist"),
+    Role.READER: lambda: _("a reader"),
+    Role.ADMINISTRATOR: lambda: _("the administrator"),
+}
 
 
 def content_checks(attempt: Attempt) -> Iterable[Reason]:

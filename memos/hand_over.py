@@ -17,7 +17,7 @@ from engine.xml_form import faults, xml_bytes
 from memos.chosen import Chosen
 from memos.desk import Desk
 from memos.document_rows import Context, item_decision, point_row
-from memos.export import Exported, Look, Progress
+from memos.export import Exported, Look, Progress, on_the_disk
 from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Memo
 from memos.people import Body
@@ -40,14 +40,15 @@ def hand_over(
     with look() as desk:
         found = known_meetings(desk, chosen.body, chosen.year, MeetingState.CLOSED)
         ids = [one.id for one in found if chosen.since is None or _last_day(one) >= chosen.since]
-    for root in (OPEN, CLOSED):
-        remove_unfinished(out / root)
-    for done, id in enumerate(ids):
-        progress(done, len(ids))
-        with look() as desk:
-            meeting = desk.store.meeting(id)
-            items = shown_items(desk, meeting)
-            yield from _hand_over(desk, printer, meeting, items, out)
+    with on_the_disk(out):
+        for root in (OPEN, CLOSED):
+            remove_unfinished(out / root)
+        for done, id in enumerate(ids):
+            progress(done, len(ids))
+            with look() as desk:
+                meeting = desk.store.meeting(id)
+                items = shown_items(desk, meeting)
+                yield from _hand_over(desk, printer, meeting, items, out)
     progress(len(ids), len(ids))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from engine.danish import local_date
 from engine.mail import MailSettings
-from memos import certifying, closing, confirming, packing, posting, reminding
+from memos import certifying, closing, confirming, forgetting, packing, posting, reminding
 from memos.desk import Office, new_id
 from memos.indexing import index_all
 from memos.sealing import seal
@@ -47,7 +47,7 @@ CHORES: dict[str, Callable[[Means], object]] = {
     "exports": lambda means: packing.clear(means.office),
     "released files": lambda means: certifying.sweep(means.office),
     "notices": lambda means: posting.clear(means.office, means.keep_notices),
-    "sign-ups": lambda means: confirming.forget(means.office, means.keep_sign_ups),
+    "sign-ups": lambda means: forgetting.forget(means.office, means.keep_sign_ups),
     "search": _index,
     "checkpoints": _seal,
 }

@@ -1,7 +1,6 @@
 """Notices: mails that tell somebody of something to do. They say what and where, never what a memo says."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from engine.appointment import Entry
@@ -39,9 +38,6 @@ class Notice:
     email: str
     memo: str
     occasion: str
-    wanted_at: datetime
-    claimed_until: datetime
-    tries: int
     meeting: str = ""
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 
 PDF, LISTING = "pdf", "json"
@@ -123,15 +124,21 @@ def read_listing(data: bytes) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A part that was not there before, or is another now."""
+    """A part that was not in the first packet, or is another now. `since`: when it came as it is now."""
 
     part: Part
     added: bool
+    since: datetime
 
 
-def news(now: Sequence[Part], before: Sequence[Part]) -> tuple[News, ...]:
-    """What is new since the packet before, in the order of the pages."""
-    known = {part.key: part.source for part in before}
-    return tuple(
-        News(part, added=part.key not in known) for part in now if part.kind and known.get(part.key) != part.source
-    )
+def news(now: Sequence[Part], packets: Sequence[tuple[datetime, Sequence[Part]]]) -> tuple[News, ...]:
+    """What is new since the first of the packets, which were made in this order, in the order of the pages."""
+    if not packets:
+        return ()
+    first, *later = [(at, {part.key: part.source for part in parts}) for at, parts in packets]
+    found = []
+    for part in now:
+        came = next((at for at, known in later if known.get(part.key) == part.source), None)
+        if part.kind and came and first[1].get(part.key) != part.source:
+            found.append(News(part, added=part.key not in first[1], since=came))
+    return tuple(found)

@@ -44,7 +44,7 @@ def exports_folder(office: Office) -> Blobs:
 def waits(office: Office) -> bool:
     """Whether there is an export to make."""
     with office.read() as desk:
-        return desk.store.export_waits(desk.now)
+        return desk.store.export_waits(desk.now, LEASE)
 
 
 def pack(
@@ -96,6 +96,8 @@ class _Packing:
             return
         try:
             sha256 = self._packed()
+        except StorageFailed as failed:
+            self._finish("", [f"{self.folder.root.name}: {reason.text}" for reason in failed.reasons])
         except Refusal as refused:
             self._finish("", [str(reason.text) for reason in refused.reasons])
         else:

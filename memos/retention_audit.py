@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterator
+from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.blobs import Blobs
@@ -16,6 +17,7 @@ from memos.models import ConsultationRow, ContentRow, EditionRow, EventRow, Memo
 from memos.store import DISCARD, RETENTION, RETIRE, Store
 from memos.store.held import held_files
 from memos.store.retention import AROUND, classification_record
+from memos.store.rows import run, table
 from memos.store.search import words_now
 
 
@@ -76,16 +78,22 @@ def _left(session: Session, store: Store) -> Iterator[Reason]:
     for id in discarded:
         kept = select(EditionRow.content_id).where(EditionRow.memo_id == id, EditionRow.content_id.is_not(None))
         contents = set(session.scalars(select(ContentRow.id).where(ContentRow.memo_id == id)))
-        others = (RenditionRow, RemarkRow, ConsultationRow, *AROUND)
         if len(contents) > 1 or not contents >= set(session.scalars(kept)):
             yield Reason(numbers[id], _("a content is there that had to go"))
-        if any(session.scalar(select(one.memo_id).where(one.memo_id == id).limit(1)) for one in others):
+        if run(session, _with_content(), memo=id).first():
             yield Reason(numbers[id], _("something is there that had to go with its content"))
         if session.scalar(_older_comment(id)):
             yield Reason(numbers[id], _("a comment is there that had to go"))
         found = {(row.title, row.words) for row in session.scalars(select(SearchRow).where(SearchRow.memo_id == id))}
         if not found <= words_now(session, store.names, id):
             yield Reason(numbers[id], _("the search still knows what it said"))
+
+
+@cache
+def _with_content() -> CompoundSelect[str]:
+    """What stands beside a memo's contents and goes with them."""
+    beside = map(table, (RenditionRow, RemarkRow, ConsultationRow, *AROUND))
+    return union_all(*(select(one.c.memo_id).where(one.c.memo_id == bindparam("memo")) for one in beside))
 
 
 def _older_comment(memo: str) -> Select[int]:

@@ -80,6 +80,8 @@ def write_checkpoints(office: Office, folder: Path) -> int:
 
 def inclusion_of(desk: Desk, chain: str, log: Log) -> Inclusion | None:
     """Where a history's last event is in a log; None as long as no checkpoint speaks of it."""
+    if not _is_sealed(desk, log):
+        return None
     head = desk.session.execute(select(ChainRow.length, ChainRow.head).where(ChainRow.id == chain)).one()
     book = LogBook.to_read(desk.session, log)
     index = book.position(chain, head.length)
@@ -118,9 +120,14 @@ def refuse_unsealed(desk: Desk, memo: Memo, packed: Iterable[Bag]) -> None:
         return
     if all(any(file.path == CHECKPOINT for file in bag.files) for bag in packed):
         return
-    if LogBook.to_read(desk.session, Log.CLOSED if closed else Log.OPEN).last():
+    if _is_sealed(desk, Log.CLOSED if closed else Log.OPEN):
         text = _("{number}: no checkpoint speaks of it yet; run `beslut seal` first")
         raise Blocked("export", [Reason("", text.format(number=memo.number))])
+
+
+def _is_sealed(desk: Desk, log: Log) -> bool:
+    """Whether there is any checkpoint of it."""
+    return desk.store.once(("sealed", log), lambda: LogBook.to_read(desk.session, log).last() is not None)
 
 
 def sees_whole_account(desk: Desk) -> bool:

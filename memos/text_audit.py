@@ -1,8 +1,10 @@
 """The audit of texts: each is spelled as the program spells it, since another spelling is a change, too."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Reason
@@ -17,7 +19,7 @@ from memos.models import (
     ObjectionRow,
     ObjectionSettledRow,
 )
-from memos.store.rows import table
+from memos.store.rows import run, table
 
 TEXTS = (
     table(ContentRow).c.budget_note,
@@ -33,10 +35,17 @@ TEXTS = (
 
 def text_problems(session: Session) -> Iterator[Reason]:
     """A reason for each text that reads the same and is written otherwise."""
-    for column in TEXTS:
-        for text in session.scalars(select(column).where(column != "").distinct()):
-            if _spelled(text) != text:
-                yield Reason(str(column), _("a text was changed"))
+    for row in run(session, _texts()):
+        if _spelled(row.text) != row.text:
+            yield Reason(row.place, _("a text was changed"))
+
+
+@cache
+def _texts() -> CompoundSelect[Any]:
+    """Each text with its column's name."""
+    return union_all(
+        *(select(literal(str(one)).label("place"), one.label("text")).where(one != "").distinct() for one in TEXTS)
+    )
 
 
 def _spelled(text: str) -> str:

@@ -15,22 +15,22 @@ LAYERS = (
     *within(
         "engine",
         (
-            ". appointment archives blocks canonical checkpoint clock fonts language memory merkle names proofs "
-            "render render.conformance render.limits render.word_names tables workdays xml_form"
+            ". appointment archives blocks canonical checkpoint clock fonts language leaving memory merkle names "
+            "proofs render render.conformance render.limits render.word_names tables workdays xml_form"
         ),
         (
-            "errors render.docx_gate render.office_child render.starter_parts render.word_package "
+            "errors render.office_child render.office_gate render.starter_parts render.word_package "
             "render.word_styles template_check"
         ),
         (
-            "characters connections danish failures listing mail nodes passwords render.office render.packet "
-            "render.pdf render.starter_decision render.starter_sections render.starter_styles render.word_check "
-            "render.word_tables roles workflow"
+            "characters connections danish failures listing mail nodes passwords render.docx_gate render.odt_gate "
+            "render.packet render.pdf render.starter_decision render.starter_sections render.starter_styles "
+            "render.word_check render.word_tables roles workflow"
         ),
         (
             "blobs calendar diagram events files finding_aid gate package pades queue reading render.attachment "
-            "render.binding render.child render.opened render.starter render.word_finish signing stemming "
-            "workflow_check zipped"
+            "render.binding render.child render.office render.opened render.starter render.word_finish signing "
+            "stemming workflow_check zipped"
         ),
         "database render.bind_child render.pool text verify_seal",
         "difference dump render.bindery render.markup render.wordml templates verify verify_checkpoints",
@@ -45,7 +45,7 @@ LAYERS = (
             "models.content models.conversion models.following models.invitation models.meeting models.memo "
             "models.minutes models.people models.publication models.retention models.room models.sealing "
             "models.search models.work models.writing moments notices packet publication queries remark rendition "
-            "retention store.rights summons workflow_file"
+            "retention store.claims store.rights summons workflow_file"
         ),
         "budget_sum meeting memo models",
         "calendar deadlines sitting sitting_record migrations.env planning store.rows types",
@@ -54,8 +54,8 @@ LAYERS = (
         (
             "canonical case document_rows files.kle_file files.organisation_file files.sitting_part "
             "queries.meeting_rows standing store.accounts store.answers store.conversions store.deadlines "
-            "store.exports store.following store.invitations store.jobs store.minutes store.notices store.room "
-            "store.rooms store.sign_up_mails store.summonses store.working_copies visibility"
+            "store.exports store.following store.invitations store.jobs store.mails store.minutes store.notices "
+            "store.room store.rooms store.sign_up_mails store.summonses store.working_copies visibility"
         ),
         "certificate documents guards minuted record sbsys store.agenda store.contents store.people",
         "catalogue contradiction meeting_documents files.meeting_part store.organising store.search",
@@ -63,14 +63,14 @@ LAYERS = (
         "files.sent store.history",
         "store.consultations store.delegations store.held store.publications store.remarks store.retention store.work",
         "store",
-        "desk retention_audit",
-        "audit closed_words converting indexing put_before sealing",
+        "audit_reading desk retention_audit",
+        "audit converting indexing mailing put_before sealing",
         (
-            "actions.accounts actions.delegating actions.minutes_item actions.named printing public_context "
-            "queries.deadlines queries.find queries.history queries.organisation queries.publications "
-            "queries.returns queries.seats"
+            "actions.accounts actions.delegating actions.minutes_item actions.named confirming printing "
+            "public_context queries.deadlines queries.find queries.history queries.organisation "
+            "queries.publications queries.returns queries.seats"
         ),
-        "queries.follow_ups queries.ways",
+        "closed_words queries.follow_ups queries.ways",
         "actions.calling actions.overdue_item chasing disclosure",
         (
             "actions.noticing actions.organising archive packet_parts posting queries.compare "
@@ -85,12 +85,12 @@ LAYERS = (
             "actions.drafting actions.exporting actions.meetings checking packet_work queries.delegations "
             "queries.packets queries.retention queries.search queries.show"
         ),
-        "actions.discarding actions.forwarding",
+        "actions.discarding actions.forwarding queries.writing",
         (
             "actions.agenda actions.consulting actions.deciding actions.following actions.inviting "
             "actions.minutes actions.moving actions.planning actions.publishing actions.redacting actions.writing "
-            "certifying closing confirming packing queries.approval queries.meeting_history queries.meeting_steps "
-            "queries.meetings queries.waiting_meetings queries.writing work"
+            "certifying closing forgetting packing queries.approval queries.meeting_history queries.meeting_steps "
+            "queries.meetings queries.waiting_meetings work"
         ),
         (
             "actions.approving actions.items actions.reporting actions.signing_up actions.sitting "
@@ -102,7 +102,7 @@ LAYERS = (
     ),
     *within(
         "web",
-        ". api dates downloads limits pages paths permissions settings told",
+        ". api dates downloads limits pages paths permissions places settings told",
         "drain look oidc static_files views visits",
         "ask live start",
         "forms refusals routes written",
@@ -115,7 +115,7 @@ LAYERS = (
         ),
         (
             "api.negotiation api.reading api.shapes faults pages.follow_ups pages.meetings pages.provider "
-            "pages.publishing pages.sign_in pages.writing room_view"
+            "pages.publishing pages.retention pages.sign_in pages.writing room_view"
         ),
         "pages.room api.caller api.described api.description api.once guard",
         "pages.room_both api.archive api.editions api.meetings api.memos",
@@ -124,7 +124,8 @@ LAYERS = (
     ),
     *within(
         "commands",
-        ". example layout session story",
+        ". example keeping layout session story",
+        "example_public",
         "accounts archiving backup bench demo drafting follow_ups retention run sealing serve upkeep",
         "documents exporting looking working",
         "meeting",
@@ -194,7 +195,7 @@ USES = {
     "os.getenv": {"cli"},
     "sys.exit": {"cli"},
     "os.fork": set[str](),
-    "subprocess.Popen": {"engine.render.office", "engine.render.pool"},
+    "subprocess.Popen": {"engine.render.office", "engine.render.office_child", "engine.render.pool"},
     "subprocess.run": {"engine.dump"},
 }
 

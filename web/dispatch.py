@@ -1,7 +1,7 @@
 """From a request to a handler and back: who asks, whether they may, what was sent, and what a refusal becomes."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +27,7 @@ T = TypeVar("T")
 SIGN_IN = "/log-ind"
 PASSWORD = "/mig/adgangskode"  # noqa: S105 - an address
 OPEN_TO_LIMITED = frozenset({PASSWORD, "/log-ud"})
+SHORT = 64 << 10
 LARGEST_PART = 32 << 20
 LARGEST_PART_OF_A_STRANGER = 64 << 10
 
@@ -43,6 +44,9 @@ def route(page: Page, settings: Settings, views: Views) -> Route:
         ask = Ask(request, settings, views)
         if page.reads:
             return await run_in_threadpool(_answered, ask, lambda: _read(page, ask))
+        if _is_short(page, request):
+            await request.body()
+            return await run_in_threadpool(_answered, ask, lambda: _posted(page, ask))
         refused = await run_in_threadpool(_answered, ask, lambda: _let_in(page, ask))
         if refused:
             return refused
@@ -90,6 +94,32 @@ def _let_in(page: Page, ask: Ask) -> Response | None:
     if visit:
         noted(ask.office, visit)
     return _refused(page, ask, visit)
+
+
+def _posted(page: Page, ask: Ask) -> Response:
+    """The same for a short form: who asks, what they sent and what becomes of it, in one thread."""
+    refused = _let_in(page, ask)
+    if refused:
+        return refused
+    ask.form = _now(_form(ask.request, page))
+    return page.handler(ask)
+
+
+def _is_short(page: Page, request: Request) -> bool:
+    """Whether it is only words, and few: they may lie here unread until it is known who sends them."""
+    kind, length = request.headers.get("content-type", ""), request.headers.get("content-length", "")
+    words = kind.partition(";")[0] == "application/x-www-form-urlencoded"
+    return page.method == "POST" and words and length.isdecimal() and len(length) < 6 and int(length) <= SHORT
+
+
+def _now(read: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives that waits for nothing: all that it reads is there."""
+    try:
+        read.send(None)
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    raise RuntimeError("a form that is here was waited for")
 
 
 def _introduce(ask: Ask, visit: Visit | None) -> Visit | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from memos import confirming, nightly, packing, posting, work
+from memos import mailing, nightly, packing, posting, work
 from memos.desk import new_id
 from web.settings import Settings
 
@@ -57,8 +57,7 @@ class Drain:
         for name, part in (
             ("documents", self._documents),
             ("chores", self._chores),
-            ("notices", self._notices),
-            ("sign-ups", self._sign_ups),
+            ("mails", self._mails),
             ("exports", self._exports),
         ):
             if self._going():
@@ -91,16 +90,11 @@ class Drain:
         made = work.drain(self._settings.office, self._settings.printer, self._owner, going=self._going)
         self._each("document", ((row.id, reason) for row, reason in made))
 
-    def _notices(self) -> None:
-        office, mail = self._settings.office, self._settings.mail
-        if mail and posting.waits(office):
-            sent = posting.post(office, mail, self._settings.address, going=self._going)
-            self._each("notice", ((notice.id, reason) for notice, reason in sent))
-
-    def _sign_ups(self) -> None:
+    def _mails(self) -> None:
         office, mail, kept = self._settings.office, self._settings.mail, self._settings.keep_sign_ups
-        if mail and confirming.confirming_waits(office):
-            self._each("mail", confirming.confirm(office, mail, self._settings.address, kept, going=self._going))
+        if mail and mailing.waits(office):
+            sent = posting.post(office, mail, self._settings.address, kept, going=self._going)
+            self._each("mail", ((one.id, reason) for one, reason in sent))
 
     def _exports(self) -> None:
         if packing.waits(self._settings.office):

@@ -130,8 +130,11 @@ def typed_form(form: Form, memo_type: MemoType) -> Typed:
 def typed_own(desk: Desk, memo: Memo, form: Form) -> Typed:
     """What the form says of what is written in the memo's state; all else is as it is saved."""
     memo_type = desk.type_of(memo)
-    typed, saved = typed_form(form, memo_type), typed_content(memo.content, memo_type, local_date(desk.now).year)
+    typed = typed_form(form, memo_type)
     own = {part.key for part in memo_type.sections if memo_type.writes(part, memo.state)}
+    if own.issuperset(typed.sections) and not memo_type.asked_in(memo.state):
+        return typed
+    saved = typed_content(memo.content, memo_type, local_date(desk.now).year)
     sections = {key: (typed if key in own else saved).sections[key] for key in typed.sections}
     return replace(saved if memo_type.asked_in(memo.state) else typed, sections=sections)
 

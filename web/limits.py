@@ -48,6 +48,8 @@ PAGES: dict[tuple[str, str], Rate] = {
     ("GET", "/arkiv"): SEARCH,
     ("GET", "/memoer.csv"): EXPORT,
     ("POST", "/arkiv/eksport"): EXPORT,
+    ("GET", "/arkiv/kassation"): SEARCH,
+    ("POST", "/arkiv/kassation"): EXPORT,
     ("GET", "/memoer/{number}/forhaandsvis/pdf"): PREVIEW,
     ("GET", "/arkiv/{number}/pakke"): EXPORT,
     ("GET", "/arkiv/{number}/kontrol"): EXPORT,

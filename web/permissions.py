@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ANYBODY = "anybody"
     SIGNED_IN = "signed in"
     ADMINISTRATOR = "administrator"
+    ARCHIVIST = "archivist"
 
 
 def permitted(permission: Permission, person: str, roles: Collection[str]) -> bool:
@@ -27,6 +28,8 @@ def permitted(permission: Permission, person: str, roles: Collection[str]) -> bo
             return bool(person)
         case Permission.ADMINISTRATOR:
             return bool(person) and Role.ADMINISTRATOR in roles
+        case Permission.ARCHIVIST:
+            return bool(person) and Role.ARCHIVIST in roles
 
 
 def declares(permission: Permission) -> Callable[[Callee], Callee]:

@@ -35,5 +35,6 @@ TOLD = {
     "taget-tilbage": "Taget tilbage. Ingen kan læse det længere.",
     "arbejde-igen": "Det bliver prøvet igen.",
     "arbejde-fjernet": "Fjernet.",
+    "kasseret": "Kasseret. Attesten ligger her.",
     "materiale-bestilt": "Pakken bliver lavet.",
 }

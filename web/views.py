@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from engine.danish import local_moment, long_date
-from engine.errors import Invalid
+from engine.errors import Invalid, Reason
 from engine.text import RichText, read_text
+from web.places import headings, worded
 from web.settings import Settings
 from web.told import TOLD
 
@@ -22,6 +23,7 @@ class Views:
     """The pages' templates, compiled once."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -37,6 +39,7 @@ class Views:
             "rich": rich,
             "twice": twice,
             "typed_rich": typed_rich,
+            "worded": self.worded,
             "zip": zip,
         }
         self._environment.globals |= {
@@ -45,6 +48,11 @@ class Views:
             "static": Static(settings.static),
             "told": TOLD,
         }
+
+    def worded(self, reason: Reason) -> str:
+        """A reason with what it speaks of, as pages name it."""
+        catalogue = self._settings.office.catalogue
+        return worded(reason, catalogue.once("headings", lambda: headings(catalogue)))
 
     def response(self, frame: Mapping[str, Any], template: str, status: int, context: Mapping[str, Any]) -> Response:
         """A whole page. `frame` is what every page has; a context cannot replace it."""

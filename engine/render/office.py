@@ -1,30 +1,34 @@
-"""Word files as PDF/A, by LibreOffice where it is installed: another program, in a profile that is thrown away.
+"""Texts of office programs as PDF/A, by LibreOffice where it is installed, in a profile that is thrown away.
 
 It is started for each file anew, and ends with it. What comes out is taken only if it says of itself that it is PDF/A.
 """
 
 import json
-import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
+from errno import ENOSPC
+from os import strerror
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import disk_usage, which
+from tempfile import TemporaryDirectory, gettempdir
 
 from engine.errors import RenderFailed
+from engine.failures import disk_refusal
 from engine.language import _
-from engine.render.docx_gate import refusals
+from engine.render import docx_gate, odt_gate
 from engine.render.limits import Limits
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 NAMES = ("soffice", "libreoffice")
-TAKEN = (".docx",)
+TAKEN = (".docx", ".odt")
 """What is converted: each by what its gate lets through."""
+OPEN_DOCUMENT = slice(30, 38)
+"""Where the name of an archive's first part stands, which an OpenDocument file calls `mimetype`."""
+ROOM = 32 << 20
+"""Bytes that a conversion may need beside what it makes."""
 LIMITS = Limits(memory=4 << 30, file_size=100 << 20, files=1024, cpu=60.0, wall=90.0)
 FILTER = "pdf:writer_pdf_Export:" + json.dumps(
     {
@@ -41,46 +45,50 @@ class Office:
     """The office program of this machine. `found` is where it lies; None: there is none, and nothing is converted."""
 
     def __init__(self, program: Path | None = None, limits: Limits = LIMITS) -> None:
-        self.found = program or next((Path(p) for p in map(shutil.which, NAMES) if p), None)
+        self.found = program or next((Path(p) for p in map(which, NAMES) if p), None)
         self._limits = limits
 
-    def pdf(self, docx: bytes) -> bytes:
-        """The Word file as PDF/A-2. Raises `RenderFailed`."""
+    def pdf(self, data: bytes) -> bytes:
+        """The text as PDF/A-2. Raises `RenderFailed`, or `StorageFailed` where there is no room to work in."""
         if self.found is None:
             raise RenderFailed(_("LibreOffice is not installed"))
-        if wrong := refusals(docx):
+        is_open = data[OPEN_DOCUMENT] == b"mimetype"
+        if wrong := odt_gate.refusals(data) if is_open else docx_gate.refusals(data):
             raise RenderFailed("; ".join(wrong))
-        with TemporaryDirectory(prefix="beslut-office-", ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            (folder / "bilag.docx").write_bytes(docx)
-            said = self._run(folder, [str(self.found), *_options(folder), str(folder / "bilag.docx")])
-            made = folder / "bilag.pdf"
-            if not made.is_file():
-                raise RenderFailed(said or _("LibreOffice made nothing of it"))
-            data = made.read_bytes()
-        if not is_archival(data):
-            raise RenderFailed(_("what LibreOffice made is not PDF/A"))
-        return data
+        try:
+            with TemporaryDirectory(prefix="beslut-office-", ignore_cleanup_errors=True) as name:
+                return self._made(Path(name), "bilag.odt" if is_open else "bilag.docx", data)
+        except OSError as error:
+            raise disk_refusal(error, gettempdir()) from error
+
+    def _made(self, folder: Path, name: str, data: bytes) -> bytes:
+        (folder / name).write_bytes(data)
+        said = self._run(folder, [str(self.found), *_options(folder), str(folder / name)])
+        made = folder / "bilag.pdf"
+        pdf = made.read_bytes() if made.is_file() else b""
+        if is_archival(pdf):
+            return pdf
+        if disk_usage(folder.parent).free < ROOM:  # no fault of the file's: it is tried again
+            raise OSError(ENOSPC, strerror(ENOSPC))
+        wrong = _("what LibreOffice made is not PDF/A") if pdf else _("LibreOffice made nothing of it")
+        raise RenderFailed(said or wrong)
 
     def _run(self, folder: Path, command: Sequence[str]) -> str:
         """Runs it to its end; why it did not come to that, or ""."""
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, then the program that was found
             [sys.executable, "-m", "engine.render.office_child", json.dumps(asdict(self._limits)), *command],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=_environment(folder),
             start_new_session=True,
         )
-        try:
-            process.wait(self._limits.wall)
-        except subprocess.TimeoutExpired:
-            return _("it took LibreOffice more than {seconds:g} seconds").format(seconds=self._limits.wall)
-        finally:
-            with suppress(ProcessLookupError):  # whatever it started goes with it
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        with process:  # leaving it closes standard input: what still runs ends
+            try:
+                process.wait(self._limits.wall)
+            except subprocess.TimeoutExpired:
+                return _("it took LibreOffice more than {seconds:g} seconds").format(seconds=self._limits.wall)
         return ""
 
 

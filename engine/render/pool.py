@@ -17,12 +17,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import LifoQueue
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from threading import Timer
 from types import TracebackType
 from typing import IO, Self, cast
 
 from engine.errors import RenderFailed
+from engine.failures import disk_refusal
 from engine.language import _
 from engine.render.child import LENGTH, PDF
 from engine.render.limits import Limits
@@ -117,16 +118,19 @@ class _Child:
         self.pages = 0
         self._limits = limits
         self._late = False
-        self._folder = mkdtemp(prefix="beslut-render-")
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
-            [sys.executable, "-W", "ignore", "-m", module, json.dumps(asdict(limits))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder,
-            env=_environment(self._folder),
-            start_new_session=True,
-        )
+        try:
+            self._folder = mkdtemp(prefix="beslut-render-")
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
+                [sys.executable, "-W", "ignore", "-m", module, json.dumps(asdict(limits))],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder,
+                env=_environment(self._folder),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise disk_refusal(error, str(error.filename or gettempdir())) from error
         self._input = cast(IO[bytes], self._process.stdin)
         self._output = cast(IO[bytes], self._process.stdout)
 

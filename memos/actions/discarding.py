@@ -137,7 +137,7 @@ def _against(desk: Desk, found: Listing, what: Confirmed) -> Iterator[Reason]:
         yield Reason("--confirm", text.format(least=LEAST))
     ids = {one.memo.id for one in found.may_go}
     if not what.handed_over.strip() and desk.store.exported(ids) != ids:
-        text = _("not all of it is known to be handed over; say where it was, or why it need not be: --handed-over")
+        text = _("not all of it is known to be handed over; say where it was, or why it need not be")
         yield Reason("--handed-over", text)
 
 

@@ -26,6 +26,7 @@ from memos.guards import MEETING_RULES, role_reasons
 from memos.meeting import Item, Meeting, MeetingHeader, MeetingState
 from memos.people import MinutesRule, Role
 from memos.planning import unsound_link
+from memos.store.work import BULK
 from memos.workflow_file import DocumentType
 
 TAKE_OVER = "take_over"
@@ -244,7 +245,7 @@ def _want_minutes(desk: Desk, meeting: Meeting) -> None:
     decided = [item.memo for item in meeting.items if item.memo and item.result == "decided"]
     for memo in desk.store.memos(decided).values():
         minutes = product(_minutes_of(desk.type_of(memo).documents), FORMATS)
-        desk.store.want(minutes, memo.revision, desk.now, memo=memo.id)
+        desk.store.want(minutes, memo.revision, desk.now, memo=memo.id, priority=BULK)
 
 
 def _minutes_of(documents: Iterable[DocumentType]) -> list[str]:
@@ -263,7 +264,7 @@ def _carry_items(desk: Desk, meeting: Meeting, taken: Transition, comment: str) 
             against += _unprepared(taken, item, memo.number)
             continue
         try:
-            take(desk, memo, own.name, comment=comment, meeting=meeting, item=item, cascade=True)
+            take(desk, memo, own.name, comment=comment, meeting=meeting, item=item, cascade=True, priority=BULK)
         except Blocked as exc:
             against += [Reason(f"items {item.number}", str(reason)) for reason in exc.reasons]
     if against:

@@ -13,6 +13,7 @@ from memos.desk import Desk
 from memos.guards import MEMO_RULES
 from memos.meeting import Item, Meeting
 from memos.memo import Audience, Memo
+from memos.store.work import BULK
 
 FORMATS = ("docx", "pdf")
 
@@ -42,9 +43,13 @@ def take(
     meeting: Meeting | None = None,
     item: Item | None = None,
     cascade: bool = False,
+    priority: int = 0,
     arguments: Mapping[str, Any] | None = None,
 ) -> Memo:
-    """The memo after the step. Raises `Blocked` with all reasons; warnings are kept on the desk."""
+    """The memo after the step. Raises `Blocked` with all reasons; warnings are kept on the desk.
+
+    `priority`: of its documents. Those of old records are many, and nobody waits for any.
+    """
     if not cascade:
         desk.look_for_cpr(name, [("comment", comment)])
     case = desk.case(memo, meeting, item)
@@ -57,7 +62,13 @@ def take(
     account(desk, after, step.name, memo.state, comment=comment, item=item or case.item)
     if desk.historical:
         note_silences(desk, after, found)
-    desk.store.want(product(step.documents, FORMATS), after.revision, desk.now, memo=after.id)
+    desk.store.want(
+        product(step.documents, FORMATS),
+        after.revision,
+        desk.now,
+        memo=after.id,
+        priority=BULK if desk.historical else priority,
+    )
     notice_step(desk, case, step, after)
     return after
 

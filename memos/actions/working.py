@@ -6,6 +6,7 @@ from memos.carrying import enqueue_lost
 from memos.desk import Desk
 from memos.jobs import Job, JobState, Kind
 from memos.queries.jobs import jobs
+from memos.store.mails import MAILS
 
 
 def retry(desk: Desk, id: str) -> None:
@@ -15,8 +16,8 @@ def retry(desk: Desk, id: str) -> None:
         raise Blocked("retry", [Reason(id, _("this has not failed; it is done in its turn"))])
     if job.kind is Kind.DOCUMENT:
         desk.store.retry(id)
-    elif job.kind is Kind.NOTICE:
-        desk.store.retry_notice(id, desk.now)
+    elif job.kind in MAILS:
+        desk.store.retry_mail(job.kind, id, desk.now)
     else:
         raise Blocked("retry", [Reason(id, _("this cannot be tried again"))])
     enqueue_lost(desk)

@@ -15,6 +15,7 @@ from memos.desk import Desk
 from memos.files.content_part import MAX_ATTACHMENT
 from memos.guards import MEMO_RULES
 from memos.memo import Attachment, Content, Memo
+from memos.queries.writing import writable
 
 HERE = timedelta(seconds=60)
 """How long somebody counts as writing after their browser last said so."""
@@ -35,9 +36,20 @@ def keep_typed(desk: Desk, memo: Memo, revision: int, pairs: Sequence[tuple[str,
     desk.store.keep_working_copy(memo.id, desk.actor, revision, pairs, desk.now)
 
 
-def be_seen(desk: Desk, memo: Memo) -> list[str]:
+def keep_sent(desk: Desk, number: str, revision: int | None, pairs: Sequence[tuple[str, str]], *, named: bool) -> bool:
+    """Keeps what a script sends of a form, whatever it is; whether that began from the memo as it is now.
+
+    `named`: it says in whose name. Raises `NotFound` and `Blocked` for those who may not write it.
+    """
+    memo = writable(desk, number, named=named)
+    began = memo.revision if revision is None else revision
+    desk.store.keep_working_copy(memo.id, desk.actor, began, pairs, desk.now)
+    return began == memo.revision
+
+
+def be_seen(desk: Desk, number: str, *, named: bool = False) -> list[str]:
     """Says that the person has the memo open; who else has."""
-    _refuse_others(desk, memo)
+    memo = writable(desk, number, named=named)
     desk.store.writes_now(memo.id, desk.actor, desk.now)
     return [name for name in desk.store.writers_since(memo.id, desk.now - HERE) if name != desk.actor]
 

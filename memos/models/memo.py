@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables import ID, SHA, SORT_KEY, Base, Instant
+
+_ASKED = text("asks <> ''")
 
 
 class SeriesRow(Base):
@@ -39,6 +41,7 @@ class MemoRow(Base):
         Index("ix_memo_body_title", "body_id", "seen_sort", "number_sort"),
         Index("ix_memo_body_number", "body_id", "number_sort"),
         Index("ix_memo_body_day", "body_id", "day", "number_sort"),
+        Index("ix_memo_asks", "asks", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index("ix_memo_read_title", "openness", "audience", "seen_sort", "number_sort"),
         Index("ix_memo_read_number", "openness", "audience", "number_sort"),
         Index("ix_memo_read_day", "openness", "audience", "day", "number_sort"),
@@ -72,7 +75,7 @@ class MemoRow(Base):
     responsible_manager_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     seen_sort: Mapped[str | None] = mapped_column(SORT_KEY)
     """The title as those see it who do not write it. None: they see nothing of it."""
-    asks: Mapped[str] = mapped_column(String, server_default="", index=True)
+    asks: Mapped[str] = mapped_column(String, server_default="")
     day: Mapped[date] = mapped_column(server_default="2000-01-01")
     """That of its meeting; of its creation, as long as it has none."""
 

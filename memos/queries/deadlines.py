@@ -20,7 +20,10 @@ BEFORE_IT = (MeetingState.PLANNED.value, MeetingState.LOCKED.value)
 
 @dataclass(frozen=True, slots=True)
 class NextMeeting:
-    """When a body meets next, and its deadlines before that: no number and nothing of what is on the agenda."""
+    """When a body meets next, and its deadlines before that: no number and nothing of what is on the agenda.
+
+    Once the agenda is sent out there is nothing left to be ready for.
+    """
 
     body: str
     date: date
@@ -59,7 +62,8 @@ def next_meetings(desk: Desk, bodies: Iterable[str]) -> list[NextMeeting]:
     rules, today = _rules(desk), local_date(desk.now)
     found: dict[str, NextMeeting] = {}
     for row in run(desk.session, _coming(), today=today, bodies=sorted(bodies)):
-        dues = tuple(due(rule, row.date, today) for rule in rules[row.name])
+        planned = row.state == MeetingState.PLANNED.value
+        dues = tuple(due(rule, row.date, today) for rule in rules[row.name] if planned)
         found.setdefault(row.name, NextMeeting(row.name, row.date, row.start, row.end, row.place, dues))
     return list(found.values())
 
@@ -94,7 +98,7 @@ def _memos() -> Executable:
 
 @cache
 def _coming() -> Executable:
-    columns = (BodyRow.name, MeetingRow.date, MeetingRow.start, MeetingRow.end, MeetingRow.place)
+    columns = (BodyRow.name, MeetingRow.date, MeetingRow.start, MeetingRow.end, MeetingRow.place, MeetingRow.state)
     chosen = select(*columns).join(BodyRow, BodyRow.id == MeetingRow.body_id)
     bodies = BodyRow.name.in_(bindparam("bodies", expanding=True))
     coming = chosen.where(MeetingRow.state.in_(BEFORE_IT), MeetingRow.date >= _TODAY, bodies)

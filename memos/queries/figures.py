@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 from engine import queue
 from memos.desk import Desk
-from memos.posting import FRESH, MOST
+from memos.mailing import FRESH, MOST
 
 HELP = {
     "beslut_jobs": "Wanted work, by kind and state.",

@@ -1,6 +1,6 @@
 """Finding memos and meetings as the person at the desk may know of them: the one door to each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from memos.meeting import Item, Meeting, MeetingState
 from memos.memo import Audience, Memo
 from memos.models import BodyRow, MeetingRow, MemoRow
 from memos.people import Role
-from memos.store.rows import run
+from memos.store.rows import GIVEN, run
 from memos.visibility import is_asked, person_id, visible
 
 OFFICE = (Role.SECRETARY, Role.CHAIR)
@@ -81,6 +81,12 @@ def may_see(desk: Desk, memo: str) -> bool:
     return _is_among(desk, visible_to(desk, kept=True), memo)
 
 
+def seen_of(desk: Desk, memos: Collection[str]) -> list[str]:
+    """Those of the memos that exist for this person, in their order."""
+    seen = set(run(desk.session, _some_of(visible_to(desk, kept=True)), ids=memos, **given(desk)).scalars())
+    return [id for id in memos if id in seen]
+
+
 def may_see_withheld(desk: Desk, memo: str) -> bool:
     """Whether the closed attachments of the memo exist for this person, too."""
     return _is_among(desk, visible_to(desk, withheld=True, kept=True), memo)
@@ -94,6 +100,11 @@ def _is_among(desk: Desk, memos: Select[str], memo: str) -> bool:
         return run(desk.session, _one_of(memos), memo=memo, **who).first() is not None
 
     return desk.store.once((memos, memo, *who.items()), found)
+
+
+@lru_cache(maxsize=128)
+def _some_of(memos: Select[str]) -> Select[str]:
+    return memos.where(MemoRow.id.in_(GIVEN))
 
 
 @lru_cache(maxsize=128)

@@ -95,6 +95,12 @@ def open_invitations(desk: Desk) -> list[tuple[Meeting, Invitation]]:
     ]
 
 
+def public_invitations(desk: Desk) -> list[Invited]:
+    """The coming meetings that anybody may sign up for, by date, whoever asks; those that have closed, too."""
+    nobody = desk.acting("")
+    return [_invited(nobody, meeting, invitation) for meeting, invitation in open_invitations(nobody)]
+
+
 def _invited(desk: Desk, meeting: Meeting, invitation: Invitation) -> Invited:
     own, waits = _own(desk.store, meeting.id, invitation, desk.actor)
     return Invited(

@@ -2,7 +2,7 @@
 
 from memos.desk import Desk
 from memos.jobs import Job, JobState, Kind
-from memos.posting import FRESH, MOST
+from memos.mailing import FRESH, MOST
 from memos.queries.organisation import refuse_others
 
 

@@ -60,7 +60,7 @@ def packet_of(desk: Desk, printer: Printer, meeting: Meeting, edition: Edition) 
         gathered=gathered,
         kept=next((one for one in reversed(now) if one.format == PDF), None),
         listing=listing,
-        news=_news(desk, made, listing, facts),
+        news=_news(desk, made, listing),
         failed=any(row.reason for row in _wanted(desk, meeting, edition)),
     )
 
@@ -91,9 +91,9 @@ def _wanted(desk: Desk, meeting: Meeting, edition: Edition) -> list[Wanted]:
     return [row for row in desk.store.wanted_for(meeting=meeting.id) if row.document == edition.document]
 
 
-def _news(desk: Desk, made: list[Rendition], listing: Listing | None, facts: tuple[str, str]) -> tuple[News, ...]:
-    """What is new since the packet before this one; nothing in the first."""
-    earlier = [one for one in made if one.format == LISTING and (one.context_sha256, one.template_sha256) != facts]
-    if listing is None or not earlier:
+def _news(desk: Desk, made: list[Rendition], listing: Listing | None) -> tuple[News, ...]:
+    """What is new since the first packet, the one that was sent with the agenda."""
+    if listing is None:
         return ()
-    return news(listing.parts, read_listing(desk.blobs.get(earlier[-1].sha256)).parts)
+    listings = [one for one in made if one.format == LISTING]
+    return news(listing.parts, [(one.made_at, read_listing(desk.blobs.get(one.sha256)).parts) for one in listings])

@@ -151,18 +151,23 @@ def found(wanted: Wanted, limit: int | None, beyond: bool = False, *, back: bool
     down = wanted.down != back
     rows = _together(wanted, _parts(wanted, limit, beyond, down=down)).subquery()
     keys = [column for column in rows.c if column.name.startswith("key")]
-    return select(rows).order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery()
+    return select(rows).order_by(*(key.desc() if down else key for key in keys)).limit(_said(limit)).subquery()
+
+
+def _said(number: int | None) -> ColumnElement[int] | None:
+    """How many, in the statement itself: PostgreSQL keeps a plan only where it knows that few rows are wanted."""
+    return None if number is None else literal_column(str(number), Integer())
 
 
 def total(wanted: Wanted, most: int) -> ColumnElement[int]:
     """How many there are, but no more than so many. Most often what all readers may see is more, and soon counted."""
-    branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(most) for side in wanted.sides)
-    every = _number(_together(wanted, [branch.subquery() for branch in branches]).limit(most))
+    branches = (_branch(wanted, side).with_only_columns(MemoRow.id).limit(_said(most)) for side in wanted.sides)
+    every = _number(_together(wanted, [branch.subquery() for branch in branches]).limit(_said(most)))
     whole = next((side for side in wanted.sides if side.whole is not None), None)
     if whole is None or whole.whole is None or wanted.officers:
         return every
     published: Select[Any] = _branch(wanted, replace(whole, holds=whole.whole)).with_only_columns(literal_column("1"))
-    return case((_number(published.limit(most)) >= most, most), else_=every)
+    return case((_number(published.limit(_said(most))) >= most, most), else_=every)
 
 
 def _number(rows: Select[Any] | CompoundSelect[Any]) -> ScalarSelect[int]:
@@ -219,7 +224,7 @@ def _parts(wanted: Wanted, limit: int | None, beyond: bool, *, down: bool) -> li
             query = query.where(tuple_(*keys) < edge if down else tuple_(*keys) > edge)
         elif side.hits is None:  # says nothing but to SQLite: that it should begin at the index of this order
             query = query.where(keys[0] >= (date.min if wanted.order == "date" else ""))
-        parts.append(query.order_by(*(key.desc() if down else key for key in keys)).limit(limit).subquery())
+        parts.append(query.order_by(*(key.desc() if down else key for key in keys)).limit(_said(limit)).subquery())
     return parts
 
 

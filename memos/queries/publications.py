@@ -18,15 +18,20 @@ from memos.publication import FACTS, PAGE, Publication, PublicKind
 
 @dataclass(frozen=True, slots=True)
 class PublicMeeting:
-    """A meeting as anybody may know it: the last release of each kind, in force or ended."""
+    """A meeting as anybody may know it: the last release of each kind, in force or ended, and those before them."""
 
     number: str
     body: str
     latest: tuple[Publication, ...]
+    earlier: tuple[Publication, ...] = ()
 
     @property
     def live(self) -> tuple[Publication, ...]:
         return tuple(one for one in self.latest if one.live)
+
+    def explained(self, kind: PublicKind) -> tuple[Publication, ...]:
+        """Earlier releases of that kind that ended for a reason that everybody may read."""
+        return tuple(one for one in self.earlier if one.kind is kind and one.public_reason)
 
     def of(self, document: str) -> Publication:
         """The last release of that document ("dagsorden"). NotFound if there never was one."""
@@ -75,7 +80,8 @@ def public_meeting(desk: Desk, number: str) -> PublicMeeting:
     if not id or not made:
         raise no_such(_("meeting"), number)
     body = desk.store.meeting(id).body
-    return PublicMeeting(number, body, last_of_each(made))
+    latest = last_of_each(made)
+    return PublicMeeting(number, body, latest, tuple(one for one in made if one not in latest))
 
 
 def last_of_each(made: Iterable[Publication]) -> tuple[Publication, ...]:

@@ -1,15 +1,24 @@
 """What of the archive may go, when and why, and what stays and why: as the person at the desk may know it."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy import select
 
 from engine.danish import local_date, sort_key
+from engine.errors import no_such
+from engine.language import _
 from memos.canonical import Json, sha256
+from memos.certificate import TITLES, CertificateKind
+from memos.chosen import Chosen
 from memos.desk import Desk
 from memos.files.kle_file import shipped
 from memos.memo import Memo
-from memos.queries.archive import archived_ids
+from memos.models import MemoRow
+from memos.queries.archive import EVERYTHING, archived_ids
+from memos.queries.find import may_see
 from memos.retention import Classification, Judgement, judge
 from memos.store.memos import BATCH
 
@@ -41,6 +50,22 @@ class Candidate:
             "why": self.judgement.why,
             "head": self.head,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a certificate says first: of what kind it is, when, by whom and of which memos; `pdf`: its PDF's hash."""
+
+    mark: str
+    kind: CertificateKind
+    at: datetime
+    by: str
+    numbers: tuple[str, ...]
+    pdf: str
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +104,50 @@ def classification(desk: Desk) -> Classification:
     return desk.store.classification() or shipped()
 
 
-def listing(desk: Desk, before: date | None = None, only: Collection[str] | None = None) -> Listing:
-    """What may go; `only`: of the memos of these numbers."""
+def listing(
+    desk: Desk, before: date | None = None, only: Collection[str] | None = None, chosen: Chosen = EVERYTHING
+) -> Listing:
+    """What may go of what is chosen; `only`: of the memos of these numbers."""
     day = before or local_date(desk.now)
-    known = classification(desk)
-    found = [one for one in _candidates(desk, known, archived_ids(desk)) if only is None or one.memo.number in only]
+    known, ids = classification(desk), archived_ids(desk, chosen)
+    if only is not None:
+        named = _of_these(desk, sorted(only))
+        ids = [id for id in ids if id in named]
+    found = _candidates(desk, known, ids)
     found.sort(key=lambda one: (sort_key(one.memo.number), one.memo.number))
     may_go = tuple(one for one in found if one.judgement.may_go(day))
     return Listing(day, known, may_go, tuple(one for one in found if not one.judgement.may_go(day)))
+
+
+def known_certificates(desk: Desk) -> list[Certified]:
+    """The certificates of nothing but what this person may know of, the newest first."""
+    found = [_certified(mark, text, pdf) for mark, text, pdf in desk.store.certificates()]
+    return sorted((one for one in found if _knows_all(desk, one)), key=lambda one: one.at, reverse=True)
+
+
+def known_certificate(desk: Desk, mark: str) -> tuple[str, str]:
+    """The text of a certificate that this person may know of, and the hash of its PDF; NotFound."""
+    for one, text, pdf in desk.store.certificates():
+        if one == mark and _knows_all(desk, _certified(mark, text, pdf)):
+            return text, pdf
+    raise no_such(_("certificate"), mark)
+
+
+def _certified(mark: str, text: str, pdf: str) -> Certified:
+    said = json.loads(text)
+    numbers = tuple(one["number"] for one in said["memos"])
+    return Certified(mark, CertificateKind(said["kind"]), datetime.fromisoformat(said["at"]), said["by"], numbers, pdf)
+
+
+def _knows_all(desk: Desk, one: Certified) -> bool:
+    ids = [desk.store.memo_id(number) for number in one.numbers]
+    return all(id and may_see(desk, id) for id in ids)
+
+
+def _of_these(desk: Desk, numbers: Sequence[str]) -> set[str]:
+    """The ids of the memos of these numbers."""
+    batches = (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
+    return {id for batch in batches for id in desk.session.scalars(select(MemoRow.id).where(MemoRow.number.in_(batch)))}
 
 
 def _candidates(desk: Desk, known: Classification, ids: Sequence[str]) -> list[Candidate]:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
-    literal,
     or_,
     select,
     union_all,
@@ -42,7 +41,7 @@ from memos.queries.deadlines import nearest_deadlines
 from memos.queries.find import ACTOR, Holding, given, holdings, places, visible_to
 from memos.queries.meeting_rows import ids_of
 from memos.store.rows import run
-from memos.visibility import person_id
+from memos.visibility import ASKS, person_id, said
 
 MOST = 100
 """More of a kind are no longer looked through on one page; the list has them all."""
@@ -142,7 +141,7 @@ def _to_note(seen: Select[str], held: tuple[Holding, ...], states: tuple[str, ..
 
 def _role_of(people: tuple[BindParameter[str], ...]) -> ColumnElement[bool]:
     """Whether the role that the memo asks is one of theirs."""
-    return MemoRow.asks.in_(select(PersonRoleRow.role).where(PersonRoleRow.person_id.in_(ids_of(people))))
+    return and_(ASKS, MemoRow.asks.in_(select(PersonRoleRow.role).where(PersonRoleRow.person_id.in_(ids_of(people)))))
 
 
 Known = tuple[tuple[str, str], ...]
@@ -185,7 +184,7 @@ def _listed(seen: Select[str], states: tuple[str, ...]) -> Select[Any]:
         .join(BodyRow, BodyRow.id == MemoRow.body_id)
         .outerjoin(_OFFICER, _OFFICER.id == MemoRow.case_officer_id)
         .outerjoin(_MANAGER, _MANAGER.id == MemoRow.responsible_manager_id)
-        .where(MemoRow.state.in_(list(map(literal, states))))
+        .where(MemoRow.state.in_([*map(said, states)]))
         .order_by(MemoRow.created_at.desc(), MemoRow.number_sort)
         .limit(MOST + 1)
     )
@@ -199,7 +198,7 @@ def _in_name(held: tuple[Holding, ...], column: InstrumentedAttribute[str | None
 
 def _authored(states: tuple[str, ...]) -> CompoundSelect[str]:
     """The ids of the memos in these states of which they are the author, the case officer or a co-author."""
-    who, there = person_id(ACTOR), _MINE.state.in_(list(map(literal, states)))
+    who, there = person_id(ACTOR), _MINE.state.in_([*map(said, states)])
     mine = select(_MINE.id).where(there)
     together = (
         select(_MINE.id)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from engine.danish import local_date
 from engine.workflow import Transition
@@ -20,6 +20,7 @@ from memos.people import Role
 from memos.queries.find import Holding, given, holdings, places
 from memos.queries.meeting_rows import in_office, sitting
 from memos.store.rows import run
+from memos.visibility import said
 
 MOST = 50
 SOON = timedelta(days=14)
@@ -69,7 +70,7 @@ def waiting_meetings(desk: Desk) -> tuple[WaitingMeeting, ...]:
 def _theirs(held: tuple[Holding, ...], states: tuple[str, ...]) -> Select[Any]:
     names = places(held, closed=True)  # a meeting may have closed items, and does not tell
     review = and_(MeetingRow.state == MeetingState.MINUTES_REVIEW.value, sitting(names))
-    running = MeetingRow.state.in_(list(map(literal, states)))
+    running = MeetingRow.state.in_([*map(said, states)])
     chosen = select(MeetingRow.id).where(running, or_(in_office(names), review))
     return chosen.order_by(MeetingRow.date, MeetingRow.number).limit(MOST)
 

@@ -17,7 +17,7 @@ from memos.desk import Desk
 from memos.models import MemoRow
 from memos.queries.find import ACTOR, Holding, given, holdings
 from memos.store.rows import run
-from memos.visibility import Ground, drafts, grounds
+from memos.visibility import ASKS, Ground, drafts, grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,6 @@ def _needed(condition: ColumnElement[bool]) -> Iterator[Select[Any]]:
     elif isinstance(condition, BinaryExpression) and condition.operator in (operators.eq, operators.in_op):
         found = condition.right.element if isinstance(condition.right, ScalarSelect) else None
         if condition.left.compare(MemoRow.asks.expression):  # everybody has roles that no memo asks
-            yield select(MemoRow.id).where(condition)
+            yield select(MemoRow.id).where(ASKS, condition)
         elif isinstance(found, Select) and MemoRow.__table__ not in found.get_final_froms():
             yield found

@@ -36,6 +36,7 @@ from memos.store.history import (
 )
 from memos.store.invitations import Invitations
 from memos.store.jobs import Jobs
+from memos.store.mails import Mails
 from memos.store.memos import Edition
 from memos.store.minutes import MinutesCopies
 from memos.store.notices import Notices
@@ -79,6 +80,7 @@ class Store(
     Invitations,
     SignUpMails,
     Notices,
+    Mails,
     Exports,
     Jobs,
     Conversions,

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 
 from memos.chosen import Chosen
 from memos.models import ExportPartRow, ExportRow, PersonRow
+from memos.store.claims import free
 from memos.store.names import Part
 from memos.store.rows import table
 
@@ -58,9 +59,9 @@ class Exports(Part):
         rows = self.session.execute(chosen.order_by(columns.asked_at.desc(), columns.id))
         return list(map(_export, rows))
 
-    def export_waits(self, now: datetime) -> bool:
+    def export_waits(self, now: datetime, lease: timedelta) -> bool:
         """Whether there is one to claim."""
-        return self.session.scalar(select(table(ExportRow).c.id).where(*_due(now)).limit(1)) is not None
+        return self.session.scalar(select(table(ExportRow).c.id).where(*_due(now, lease)).limit(1)) is not None
 
     def export_unfinished(self, id: str) -> bool:
         """Whether it is still to be made, perhaps by somebody who is at it."""
@@ -71,7 +72,7 @@ class Exports(Part):
     def claim_export(self, owner: str, now: datetime, lease: timedelta) -> Export | None:
         """Takes the oldest that nobody makes, until `now + lease`; None if there is none."""
         columns = table(ExportRow).c
-        oldest = select(columns.id).where(*_due(now)).order_by(columns.asked_at, columns.id).limit(1)
+        oldest = select(columns.id).where(*_due(now, lease)).order_by(columns.asked_at, columns.id).limit(1)
         id = self.session.scalar(oldest.with_for_update(skip_locked=True))
         if id is None:
             return None
@@ -119,9 +120,9 @@ class Exports(Part):
         return self.session.connection().execute(mine.values(values)).rowcount == 1
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: datetime, lease: timedelta) -> tuple[ColumnElement[bool], ...]:
     columns = table(ExportRow).c
-    return columns.finished_at.is_(None), or_(columns.claimed_until.is_(None), columns.claimed_until <= now)
+    return columns.finished_at.is_(None), free(columns, now, lease)
 
 
 def _exports() -> Select[Any]:

@@ -6,6 +6,7 @@ from typing import TypedDict
 from sqlalchemy import select
 
 from engine.events import ChainRow, Event, EventRow, append
+from engine.events import History as Chains
 from memos.canonical import (
     Json,
     content_sha256,
@@ -62,6 +63,12 @@ def _stands(memo: Memo) -> Stands:
 
 class History(People, Memos, Meetings):
     """Appends to the chains. To be called with what was saved, as the last thing of an action."""
+
+    def steps_of_memo(self, memo_id: str) -> list[Event]:
+        """All steps of a memo, in order."""
+        chains = {one: self.chain_of_memo(one) for one in self.with_others(memo_id)}
+        read = self.once(("steps", *chains), lambda: Chains(self.session, chains.values()))
+        return read.events(chains[memo_id])
 
     def memo_event(
         self,

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Select, case, delete, false, func, not_, or_, select, text, true, update
 
 from engine.language import _
 from engine.tables import Base
 from memos.jobs import Job, JobState, Kind
 from memos.memo import Openness
 from memos.models import ChoreRow, ExportRow, MemoRow, NoticeRow, SignUpMailRow, WantedRow
+from memos.store.claims import LONGEST, free, held
 from memos.store.names import Part
 from memos.store.rows import table
 
@@ -28,7 +29,7 @@ class Jobs(Part):
     """What waits, runs and failed; and chores, each done once a day."""
 
     def jobs(self, now: datetime, *, since: datetime, most: int, limit: int = LIMIT) -> list[Job]:
-        """What is not done, oldest first. A mail that is older than `since` or was tried `most` times has failed."""
+        """What is not done, oldest first. A mail that is older than `since` or failed `most` times has failed."""
         found = [
             *self._documents(now, limit),
             *self._mails(Kind.NOTICE, now, since, most, limit),
@@ -63,8 +64,7 @@ class Jobs(Part):
         found = {(kind, state): 0 for kind in Kind for state in JobState}
         for kind, model in TABLES.items():
             columns = table(model).c
-            runs = and_(columns.claimed_by.is_not(None), columns.claimed_until > now)
-            state = case((_failed(kind, since, most), "failed"), (runs, "running"), else_="waiting")
+            state = case((held(columns, now), "running"), (_failed(kind, since, most), "failed"), else_="waiting")
             counted = select(state, func.count()).where(_undone(kind)).group_by(state)
             found |= {(kind, JobState(name)): count for name, count in self.session.execute(counted)}
         return found
@@ -89,8 +89,7 @@ class Jobs(Part):
     def cancel(self, kind: Kind, id: str, now: datetime) -> bool:
         """It is not to be done any more. Whether there was such a piece of work that nobody has in hand."""
         columns = table(TABLES[kind]).c
-        idle = or_(columns.claimed_by.is_(None), columns.claimed_until <= now)
-        mine = (columns.id == id, _undone(kind))
+        mine, idle = (columns.id == id, _undone(kind)), not_(held(columns, now))
         if kind is Kind.EXPORT:
             ended = {"finished_at": now, "reason": _("your administrator cancelled it"), "claimed_by": None}
             return self.session.connection().execute(update(table(ExportRow)).where(*mine).values(ended)).rowcount == 1
@@ -100,9 +99,8 @@ class Jobs(Part):
         """Whether it is still to be done that day, and is the owner's to do now."""
         columns = table(ChoreRow).c
         self.session.execute(_CHORE, {"name": name})
-        free = or_(columns.claimed_until.is_(None), columns.claimed_until <= now)
         due = or_(columns.done_on.is_(None), columns.done_on < day)
-        mine = update(table(ChoreRow)).where(columns.name == name, due, free)
+        mine = update(table(ChoreRow)).where(columns.name == name, due, free(columns, now, lease))
         taken = self.session.connection().execute(mine.values(claimed_by=owner, claimed_until=now + lease))
         return taken.rowcount == 1
 
@@ -140,12 +138,12 @@ def _failed(kind: Kind, since: datetime, most: int) -> ColumnElement[bool]:
 
 
 def _job(row: Any, kind: Kind, what: str, now: datetime, *, failed: bool = False) -> Job:
-    runs = row.claimed_by is not None and row.claimed_until > now
+    runs = row.claimed_by is not None and now < row.claimed_until <= now + 2 * LONGEST
     return Job(
         id=row.id,
         kind=kind,
         what=what,
-        state=JobState.FAILED if failed else JobState.RUNNING if runs else JobState.WAITING,
+        state=JobState.RUNNING if runs else JobState.FAILED if failed else JobState.WAITING,
         wanted_at=row.wanted_at,
         tries=row.tries,
         reason=row.reason,

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import no_such
@@ -126,16 +126,21 @@ class Meetings(Part):
         if not found:
             return None
         meeting_id, item_id = found[-1]
-        meeting = self.once(("meeting", meeting_id), lambda: self.meeting(meeting_id))
+        together = self.with_others(memo_id)
+        meeting = self.once(("meetings", *together), lambda: self._latest(together))[meeting_id]
         return meeting, next(item for item in meeting.items if item.id == item_id)
+
+    def _latest(self, memos: Iterable[str]) -> dict[str, Meeting]:
+        """The latest meeting that each of them was put before, by its id."""
+        found = map(self.items_of_memo, memos)
+        return self.meetings({items[-1][0] for items in found if items})
 
     def items_of_memo(self, memo_id: str) -> list[tuple[str, str]]:
         """The ids of each meeting that the memo was put before, and of its item there.
 
         By date, but cancelled meetings first: the last is where the memo is.
         """
-        rows = self.once(("items", memo_id), lambda: run(self.session, _items_of_memo(), memo=memo_id).all())
-        return [(row.meeting, row.item) for row in rows]
+        return [(row.meeting, row.item) for row in self.of_memo(_items_of_memos, memo_id)]
 
     def chain_of_meeting(self, meeting_id: str) -> str:
         """The meeting's event chain; NotFound."""
@@ -228,12 +233,13 @@ def _recorded(meeting: Meeting) -> set[tuple[str, object, object, object]]:
 
 
 @cache
-def _items_of_memo() -> Select[Any]:
+def _items_of_memos() -> Select[Any]:
     meetings, items = table(MeetingRow).c, table(AgendaItemRow).c
     held = meetings.state != MeetingState.CANCELLED.value
-    chosen = select(meetings.id.label("meeting"), items.id.label("item")).where(items.meeting_id == meetings.id)
+    chosen = select(items.memo_id, meetings.id.label("meeting"), items.id.label("item"))
+    chosen = chosen.where(items.meeting_id == meetings.id)
     ordered = chosen.order_by(held, meetings.date, meetings.start, meetings.number)
-    return ordered.where(items.memo_id == bindparam("memo"))
+    return ordered.where(items.memo_id.in_(GIVEN))
 
 
 @cache

@@ -183,7 +183,7 @@ class Memos(Part):
 
     def editions(self, memo_id: str) -> list[Edition]:
         """Every edition of a memo, in order, also those that had to go."""
-        rows = self.once(("editions", memo_id), lambda: run(self.session, _editions(), memo=memo_id).all())
+        rows = self.of_memo(_editions, memo_id)
         return [Edition(r.number, r.submitted_at, r.sha256, r.content_id is not None) for r in rows]
 
     def gone_on(self, memo: Memo) -> list[tuple[str, str]]:
@@ -328,7 +328,7 @@ def _gone_on() -> Select[Any]:
 @cache
 def _editions() -> Select[Any]:
     columns = table(EditionRow).c
-    return select(*columns).where(columns.memo_id == bindparam("memo")).order_by(columns.number)
+    return select(*columns).where(columns.memo_id.in_(GIVEN)).order_by(columns.number)
 
 
 _Head = namedtuple("_Head", [column.key for column in head_columns()])  # type: ignore[misc]  # of a table

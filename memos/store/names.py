@@ -1,11 +1,12 @@
 """Names <-> rows: people, departments and bodies are kept once and referred to by id."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.orm import Session
 
 from engine.danish import sort_key
@@ -81,6 +82,7 @@ class Part:
         self.session = session
         self.names = Names(session)
         self._known: dict[Hashable, Any] = {}
+        self._together: tuple[str, ...] = ()
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """What is read, and is read only once where nothing can change meanwhile."""
@@ -90,6 +92,29 @@ class Part:
             self._known[key] = read()
         found: T = self._known[key]
         return found
+
+    def read_together(self, memos: Iterable[str]) -> None:
+        """From now on what is read of one of these memos is read of all; what was read of others is forgotten.
+
+        Where something may change meanwhile, each is read by itself, every time.
+        """
+        self._known.clear()
+        self._together = () if self.session.info.get("writes") else tuple(memos)
+
+    def with_others(self, memo: str) -> tuple[str, ...]:
+        """The memos that are read together with this one."""
+        return self._together if memo in self._together else (memo,)
+
+    def of_memo(self, statement: Callable[[], Select[Any]], memo: str) -> list[Row[Any]]:
+        """A memo's rows of a statement that takes `ids` and says of each row its `memo_id`."""
+
+        def read() -> dict[str, list[Row[Any]]]:
+            found = defaultdict(list)
+            for row in run(self.session, statement(), ids=self.with_others(memo)):
+                found[row.memo_id].append(row)
+            return found
+
+        return self.once((statement, *self.with_others(memo)), read).get(memo, [])
 
     def lock_meetings(self, ids: Collection[str]) -> None:
         """Keeps others from changing these meetings until the end."""

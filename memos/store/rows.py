@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    text,
     union_all,
     update,
 )
@@ -186,6 +187,22 @@ def _updating(model: type[Base], names: Sequence[str], numbered: bool) -> Update
         statement = statement.where(columns.revision == bindparam("at_revision"))
         names = [*names, "revision"]
     return statement.values({name: bindparam(f"to_{name}") for name in names})
+
+
+def put(session: Session, model: type[Base], row: Columns) -> None:
+    """Stores a row, in place of the one that has the same key."""
+    run(session, _putting(model), **row)
+
+
+@cache
+def _putting(model: type[Base]) -> Executable:
+    """Both databases know it, but SQLAlchemy has a way of its own for each."""
+    columns, keys = table(model).c, [column.name for column in table(model).primary_key]
+    names = [column.name for column in columns]
+    into, places = ", ".join(names), ", ".join(f":{name}" for name in names)
+    new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    sql = f"INSERT INTO {table(model).name} ({into}) VALUES ({places}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new}"  # noqa: S608, E501 - names of columns
+    return text(sql).bindparams(*(bindparam(column.name, type_=column.type) for column in columns))
 
 
 def remove(session: Session, model: type[Base], key: Columns) -> None:

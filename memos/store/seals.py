@@ -185,7 +185,7 @@ def entries(log: Log) -> Select[Any]:
 def node_rows(session: Session, log: Log) -> set[Node]:
     """The full subtrees that are kept of a log."""
     rows = session.execute(select(_NODES.level, _NODES.position, _NODES.sha256).where(_NODES.log == log))
-    return {Node(row.level, row.position, bytes.fromhex(row.sha256)) for row in rows}
+    return {Node(row.level, row.position, _hash(row.sha256)) for row in rows}
 
 
 def _known_to_readers() -> Iterable[Any]:
@@ -198,7 +198,15 @@ def _checkpoints(log: Log) -> Select[Any]:
 
 
 def _kept(row: Row[Any]) -> Kept:
-    return Kept(Log(row.log), row.number, row.size, bytes.fromhex(row.root_sha256), row.made_at, row.note)
+    return Kept(Log(row.log), row.number, row.size, _hash(row.root_sha256), row.made_at, row.note)
+
+
+def _hash(text: str) -> bytes:
+    """A hash that is spelled as the program spells it; ValueError."""
+    found = bytes.fromhex(text)
+    if found.hex() != text:
+        raise ValueError(text)
+    return found
 
 
 def _node_columns(log: Log, node: Node) -> dict[str, object]:

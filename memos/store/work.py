@@ -1,19 +1,20 @@
 """Documents in the store: those that were made, and those that are wanted, with claims on them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, text, update
 
 from engine.tables import Instant
 from memos.models import RenditionRow, WantedRow
 from memos.rendition import Rendition, Status, Wanted
+from memos.store.claims import free
 from memos.store.history import History
-from memos.store.rows import Columns, run, sound, table
+from memos.store.rows import GIVEN, Columns, run, sound, table
 
 BULK = -10
 """The priority of one document of many, for which nobody waits."""
@@ -41,8 +42,7 @@ class Work(History):
 
     def renditions(self, *, memo: str = "", meeting: str = "") -> list[Rendition]:
         """The documents that were made of a memo or a meeting, in the order in which they were."""
-        rows = run(self.session, _renditions(_owner(memo, meeting)), subject=memo or meeting)
-        return [_rendition(row) for row in rows]
+        return [_rendition(row) for row in self._of(RenditionRow, memo, meeting)]
 
     def want(
         self,
@@ -83,10 +83,7 @@ class Work(History):
         aside waits for a person.
         """
         columns = table(WantedRow).c
-        # One that ends much later than a claim made now was made before the clock was set back.
-        over = or_(columns.claimed_until <= now, columns.claimed_until > now + 2 * lease)
-        free = or_(columns.claimed_until.is_(None), over)
-        chosen = select(columns.id).where(free, columns.aside_at.is_(None))
+        chosen = select(columns.id).where(free(columns, now, lease), columns.aside_at.is_(None))
         chosen = chosen.where(columns.id == only) if only else chosen.where(columns.id.not_in(skip))
         first = chosen.order_by(columns.priority.desc(), columns.wanted_at, columns.id).limit(1)
         id = self.session.scalar(first.with_for_update(skip_locked=True))
@@ -143,37 +140,34 @@ class Work(History):
 
     def wanted_for(self, *, memo: str = "", meeting: str = "") -> list[Wanted]:
         """What is wanted of a memo or a meeting, oldest first."""
-        columns = table(WantedRow).c
-        chosen = select(*columns).where(_subject(columns, memo, meeting))
-        return [
-            _wanted(row)
-            for row in self.session.execute(
-                chosen.order_by(columns.wanted_at, columns.revision, columns.document, columns.format)
-            )
-        ]
+        return [_wanted(row) for row in self._of(WantedRow, memo, meeting)]
+
+    def _of(self, model: type[RenditionRow] | type[WantedRow], memo: str, meeting: str) -> Sequence[Row[Any]]:
+        """What is there of either a memo or a meeting."""
+        if bool(memo) == bool(meeting):
+            raise ValueError("either a memo or a meeting")
+        if memo:
+            return self.of_memo(_OF_MEMOS[model], memo)
+        return run(self.session, _in_order(model, "meeting_id"), ids=[meeting]).all()
 
     def _mine(self, wanted_id: str, owner: str, values: Columns) -> bool:
         mine = update(table(WantedRow)).where(WantedRow.id == wanted_id, WantedRow.claimed_by == owner)
         return self.session.connection().execute(mine.values(values)).rowcount == 1
 
 
-def _subject(columns: Any, memo: str, meeting: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = columns[_owner(memo, meeting)] == (memo or meeting)
-    return found
-
-
-def _owner(memo: str, meeting: str) -> str:
-    """The column of whichever is given."""
-    if bool(memo) == bool(meeting):
-        raise ValueError("either a memo or a meeting")
-    return "memo_id" if memo else "meeting_id"
+_ORDER = {
+    RenditionRow: ("made_at", "document", "format"),
+    WantedRow: ("wanted_at", "revision", "document", "format"),
+}
 
 
 @cache
-def _renditions(owner: str) -> Select[Any]:
-    columns = table(RenditionRow).c
-    chosen = select(*columns).where(columns[owner] == bindparam("subject"))
-    return chosen.order_by(columns.made_at, columns.document, columns.format)
+def _in_order(model: type[RenditionRow] | type[WantedRow], owner: str) -> Select[Any]:
+    columns = table(model).c
+    return select(*columns).where(columns[owner].in_(GIVEN)).order_by(*(columns[name] for name in _ORDER[model]))
+
+
+_OF_MEMOS = {model: partial(_in_order, model, "memo_id") for model in _ORDER}
 
 
 def _columns(rendition: Rendition) -> Columns:

@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, select
 
 from memos.memo import Attachment
 from memos.models import PersonRow, UploadRow, WorkingCopyRow, WriterRow
 from memos.store.names import Part
-from memos.store.rows import Columns, remove, run, table
+from memos.store.rows import Columns, put, remove, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,8 @@ class WorkingCopies(Part):
         self, memo: str, person: str, revision: int, pairs: Sequence[tuple[str, str]], at: datetime
     ) -> None:
         """Keeps what was typed instead of what was kept before."""
-        key = self._key(memo, person)
-        remove(self.session, WorkingCopyRow, key)
-        row = {**key, "revision": revision, "form": json.dumps(pairs, ensure_ascii=False), "saved_at": at}
-        self.session.execute(insert(table(WorkingCopyRow)), [row])
+        row = {"revision": revision, "form": json.dumps(pairs, ensure_ascii=False), "saved_at": at}
+        put(self.session, WorkingCopyRow, {**self._key(memo, person), **row})
 
     def drop_working_copy(self, memo: str, person: str) -> None:
         """It was saved, or is not wanted."""
@@ -50,9 +48,8 @@ class WorkingCopies(Part):
 
     def add_upload(self, memo: str, person: str, upload: Attachment, at: datetime) -> None:
         """Somebody brought a file; its bytes lie among the blobs. The same one twice is one."""
-        key = {**self._key(memo, person), "sha256": upload.sha256}
-        remove(self.session, UploadRow, key)
-        self.session.execute(insert(table(UploadRow)), [{**key, "file": upload.file, "size": upload.size, "at": at}])
+        row = {"sha256": upload.sha256, "file": upload.file, "size": upload.size, "at": at}
+        put(self.session, UploadRow, {**self._key(memo, person), **row})
 
     def uploads(self, memo: str, person: str) -> dict[str, Attachment]:
         """The files that this person brought, by SHA-256, as attachments without a number."""
@@ -65,9 +62,7 @@ class WorkingCopies(Part):
 
     def writes_now(self, memo: str, person: str, at: datetime) -> None:
         """Somebody has the memo open to write."""
-        key = self._key(memo, person)
-        remove(self.session, WriterRow, key)
-        self.session.execute(insert(table(WriterRow)), [{**key, "seen_at": at}])
+        put(self.session, WriterRow, {**self._key(memo, person), "seen_at": at})
 
     def writers_since(self, memo: str, since: datetime) -> list[str]:
         """The names of those who had it open since then."""

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.commands.beslut import Beslut
+from tests.support import ROOT
 from tests.verapdf import validate
 
 VIBE, TORE = "Vibe Lund", "Tore Bæk"
@@ -85,6 +87,17 @@ def test_a_list_that_is_none_and_a_wrong_classification_are_refused(beslut: Besl
     (beslut.folder / "kle.toml").write_text(wrong)
     places = [line.split(": ")[1] for line in beslut("retention", "load", "kle.toml", who=VIBE).err]
     assert places == ["subjects[1].number", "subjects[1].period", "facets[2].keep", "number"]
+
+
+def test_the_file_that_the_documentation_shows_is_loaded_and_decides(after: Beslut) -> None:
+    (shown,) = re.findall(r"```toml\n(source = .*?)```", (ROOT / "docs" / "operating.md").read_text(), re.DOTALL)
+    (after.folder / "kle.toml").write_text(shown)
+    assert after.done("--json", "retention", "load", "kle.toml", who=VIBE).facts["classes"] == 4
+    told = after.done("--json", "retention", "list", "--before", "01.01.2090", who=VIBE).facts
+    assert {one["rule"] for one in told["memos"]} == {"29.00.00-G01 K P5Y"}
+    assert {one["facet"] for one in told["kept"]} >= {"P35"}
+    (year, *_rest) = told["memos"][0]["closed"].split("-")
+    assert told["memos"][0]["due"].startswith(str(int(year) + 5))
 
 
 def test_others_see_no_more_of_it_than_they_may(ruled: Beslut) -> None:

@@ -1,5 +1,6 @@
 """Help, follow-ups, the archive's commands, and what a database and its templates need."""
 
+import errno
 import json
 import os
 import re
@@ -35,6 +36,23 @@ def test_every_command_has_help_with_an_example(beslut: Beslut, words: tuple[str
     said = beslut.done(*words, "--help").out
     plain = " ".join(said.split())
     assert f"Example: beslut {words[0]}" in plain
+
+
+def test_an_export_to_a_full_disk_is_refused_and_run_again_it_goes_on(
+    after: Beslut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr("engine.package._sync_all", no_room)
+        ended = after("export", "--out", "arkiv", who=TORE)
+    assert ended.code == 1
+    assert ended.err == [
+        "× arkiv/archive: the disk is full; nothing was stored: make room and repeat the command",
+        "× arkiv: the export stopped; each package that lies there is whole: when that is mended, export again",
+    ]
+    assert after.done("export", "--out", "arkiv", who=TORE).out.endswith("5 written, 0 there already, 0 refused\n")
 
 
 @pytest.mark.parametrize("words", [("--help",), ("show", "--help"), ("meeting", "--help"), ("export", "--help")])

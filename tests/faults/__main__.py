@@ -1,12 +1,14 @@
-"""`python -m tests.faults NAME [key=number…]`: one harness in a process of its own, its report as JSON."""
+"""`python -m tests.faults NAME [key=number…] [NAME …]`: harnesses in a process of their own, a line of JSON each."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engine import language
+from tests.compiled import compiled_once
 from tests.faults.reports import Report
 
 HARNESSES = {
@@ -26,13 +28,22 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
 
 
 def main() -> None:
-    """The harness of that name, with its sizes."""
-    name, *given = sys.argv[1:]
-    sizes = {key: int(number) for key, _equals, number in (one.partition("=") for one in given)}
+    """The harnesses of those names one after the other, each with its sizes."""
     language.use("en")
-    harness: Callable[..., Report] = getattr(import_module(f"tests.faults.{HARNESSES[name]}"), name)
+    compiled_once()
     with TemporaryDirectory(prefix="beslut-faults-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        print(harness(Path(folder), **sizes).json())  # noqa: T201 - its answer
+        for name, sizes in _asked(sys.argv[1:]):
+            harness: Callable[..., Report] = getattr(import_module(f"tests.faults.{HARNESSES[name]}"), name)
+            place = Path(folder, name)
+            place.mkdir()
+            print(harness(place, **sizes).json(), flush=True)  # noqa: T201 - its answer
+
+
+def _asked(words: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    names = [at for at, word in enumerate(words) if "=" not in word]
+    for start, end in pairwise([*names, len(words)]):
+        given = (word.partition("=") for word in words[start + 1 : end])
+        yield words[start], {key: int(number) for key, _equals, number in given}
 
 
 if __name__ == "__main__":

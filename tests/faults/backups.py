@@ -28,6 +28,8 @@ from tests.faults.servers import Server, own_server
 
 PATIENCE = 60.0
 """Seconds that writers may take to be told of one more decision."""
+IN_A_TOWN = 5
+"""Backups of one database: writers make it larger meanwhile, and each backup takes all of it."""
 AT_A_PLANT = 3
 """Backups after which a planted fault must have shown."""
 
@@ -45,27 +47,34 @@ class File:
         """The folder for it: the file is made when it is opened."""
         (self.folder / name).mkdir(parents=True)
 
+    def copy(self, old: str, name: str) -> None:
+        """A new database like one that nobody has open."""
+        shutil.copytree(self.folder / old, self.folder / name)
+
 
 def backups(folder: Path, *, count: int, writers: int = 4) -> Report:
-    """So many backups, half of them of each kind of database, after the planted faults."""
+    """So many backups of a few databases, half of them of each kind of database, after the planted faults."""
     report = Report("backups under load")
     files = File(folder / "files")
     for number, (name, planted) in enumerate(PLANTS.items()):
         with planted():
             report.plant(name, partial(_given_away, files, f"plant_{number}", folder / f"plant {number}"))
     _many(report, files, folder / "earnest", count - count // 2, writers)
-    with own_server() as server, _programs_of(server):
+    server = own_server()
+    with _programs_of(server):
         _many(report, server, folder / "postgresql", count // 2, writers)
     return report
 
 
 def _many(report: Report, place: Databases, folder: Path, count: int, writers: int) -> None:
-    found = town(place, "earnest", folder, writers)
-    with writing(found):
-        for wrong in _taking(found, count):
-            report.try_done(wrong)
-    report.broken += audited(found)
-    report.counted("decisions told", len(found.told))
+    folder.mkdir()
+    for number in range(0, count, IN_A_TOWN):
+        found = town(place, f"backed_up_{number}", folder / str(number), writers)
+        with writing(found):
+            for wrong in _taking(found, min(IN_A_TOWN, count - number)):
+                report.try_done(wrong)
+        report.broken += audited(found)
+        report.counted("decisions told", len(found.told))
 
 
 def _taking(found: Town, count: int) -> Iterator[str]:

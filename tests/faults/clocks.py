@@ -14,7 +14,9 @@ from sqlalchemy.engine import Engine
 
 from benchmarks.example import TEMPLATES, Example
 from benchmarks.lives import Life, Outcome
+from memos import packing
 from memos.actions import meetings, steps
+from memos.actions.exporting import ask_export
 from memos.audit import audit
 from memos.desk import Office
 from memos.models import RenditionRow
@@ -28,6 +30,7 @@ from tests.faults.reports import Report
 from tests.faults.scenes import NOW, office_at
 
 DAY = 86400
+_PRINTER = Printer(TEMPLATES)
 Version = tuple[str, int, str]
 
 
@@ -85,10 +88,15 @@ def _add_as_it_comes(self: Work, rendition: Rendition, actor: str = "") -> None:
 
 
 PLANTS: dict[str, Callable[[], AbstractContextManager[object]]] = {
-    "histories in the order of the clock": lambda: _rewritten("ORDER BY event.seq", "ORDER BY event.at"),
+    "histories in the order of the clock": lambda: _rewritten(
+        "ORDER BY event.chain_id, event.seq", "ORDER BY event.at"
+    ),
     "documents in the order of the clock": lambda: patch.object(Work, "add_rendition", _add_as_it_comes),
     "a claim lasts as long as the clock says": lambda: _rewritten(
         "wanted.claimed_until > ?", "(wanted.claimed_until > ? AND 0)"
+    ),
+    "an export's claim lasts as long as the clock says": lambda: _rewritten(
+        "export.claimed_until > ?", "(export.claimed_until > ? AND 0)"
     ),
 }
 
@@ -111,6 +119,7 @@ def _wrong(place: Path, clock: MovedClock) -> Iterator[str]:
                 yield from _made(own, clock, made)
             told.append(_versions(place))
         yield from _order(told)
+        yield from _exported(own, clock, example.header.secretary)
         with own.read() as desk:
             yield from map(str, audit(desk.session, desk.blobs).problems)
             for subject in desk.store.memos([id for id, _document in made]):
@@ -126,7 +135,7 @@ def _made(office: Office, clock: MovedClock, made: list[tuple[str, str]]) -> Ite
         held = desk.store.claim("dead", desk.now, LEASE)
     clock.move()
     office.clock = lambda: clock() + 2 * LEASE
-    for row, reason in drain(office, Printer(TEMPLATES), "worker"):
+    for row, reason in drain(office, _PRINTER, "worker"):
         if reason:
             yield reason
         with office.read() as desk:
@@ -139,6 +148,19 @@ def _made(office: Office, clock: MovedClock, made: list[tuple[str, str]]) -> Ite
         left = desk.store.wanted_count()
     if left:
         yield f"{left} documents wait for a claim of the dead" if held else f"{left} documents wait"
+
+
+def _exported(office: Office, clock: MovedClock, person: str) -> Iterator[str]:
+    """An export that somebody died with is made by another, at another time of day."""
+    with office.write(person) as desk:
+        ask_export(desk)
+        desk.store.claim_export("dead", desk.now, packing.LEASE)
+    clock.move()
+    office.clock = lambda: clock() + 2 * packing.LEASE
+    made = list(packing.pack(office))
+    office.clock = clock
+    if len(made) != 1:
+        yield "an export waits for a claim of the dead"
 
 
 def _versions(place: Path) -> list[Version]:

@@ -6,17 +6,19 @@ again brings it to its end.
 
 import errno
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import Refusal
+from memos.archive_lists import write_lists
 from tests.faults.scenes import HANDED_OVER, LATER, NOW, Scene, copied, faults, files, rows, seeded, shape
 from tests.faults.tracing import KILL, Answer, Call, Fail, Shorten, traced
 
 REFUSED, RAISED = 3, 4
-HASH = 64
 FAULTS: dict[str, Answer] = {"kill": KILL, "EIO": Fail(errno.EIO), "ENOSPC": Fail(errno.ENOSPC)}
 
 
@@ -101,15 +103,22 @@ class Trials:
         self.scene, self.place = scene, place
         self.reference = self._whole()
 
-    def _whole(self) -> Reference:
+    def elsewhere(self, place: Path) -> "Trials":
+        """The same in another folder, for another process."""
+        other = copy(self)
+        other.place = place
+        other._stages()
+        return other
+
+    def _stages(self) -> list[str]:
+        """The rows after each thing that is told. What is made ready at first use is there then, for all children."""
         stages = [rows(copied(self.scene, self.place))]
-        self.scene.work(self.place, lambda: None)  # what is made ready at first use is there, for all children
-        copied(self.scene, self.place)
-        said = self._run(lambda _call: None, tell=lambda: rows(self.place).encode())[1]
-        stages += [said[at : at + HASH].decode() for at in range(0, len(said), HASH)]
-        if stages[-1] != rows(self.place) or faults(self.place):
-            raise AssertionError(f"{self.scene.name} goes wrong by itself: {faults(self.place)}")
-        end, seen, disk = shape(self.place), {True: 0, False: 0}, FullDisk(1 << 40)
+        with seeded(1):
+            self.scene.work(self.place, lambda: stages.append(rows(self.place)), NOW)
+        return stages
+
+    def _whole(self) -> Reference:
+        stages, seen, disk = self._stages(), {True: 0, False: 0}, FullDisk(1 << 40)
 
         def count(call: Call) -> None:
             seen[call.changes] += 1
@@ -117,14 +126,16 @@ class Trials:
 
         copied(self.scene, self.place)
         self._run(count)
-        return Reference(tuple(stages), end, seen, disk.used, files(self.place / HANDED_OVER))
+        if stages[-1] != rows(self.place) or faults(self.place):
+            raise AssertionError(f"{self.scene.name} goes wrong by itself: {faults(self.place)}")
+        return Reference(tuple(stages), shape(self.place), seen, disk.used, files(self.place / HANDED_OVER))
 
     def broken(self, watcher: AtCall | FullDisk, plant: Plant | None = None) -> tuple[str, int]:
         """What is wrong after a fault ("" if nothing is), and how the process ended."""
         copied(self.scene, self.place)
-        status, said = self._run(watcher, plant)
+        status, told = self._run(watcher, plant)
         ended = -signal.SIGKILL if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-        found = " · ".join(self._looked(ended, len(said)))
+        found = " · ".join(self._looked(ended, told))
         return (f"{self.scene.name}, {watcher.met or 'no fault met'}: {found}" if found else ""), ended
 
     def _looked(self, ended: int, told: int) -> Iterator[str]:
@@ -137,7 +148,8 @@ class Trials:
         if rows(self.place) not in stages[told : told + 2]:
             yield f"after {told} things were told, the rows are neither old nor new"
         yield from faults(self.place)
-        yield from (f"half a file: {name}" for name, _digest in self._handed_over() - set(self.reference.files))
+        if other := self._handed_over() - set(self.reference.files):
+            yield from (f"half a file: {name}" for name, _digest in other - self._listed_anew())
         try:
             with seeded(2):
                 self.scene.work(self.place, lambda: None, LATER)
@@ -151,10 +163,17 @@ class Trials:
         """The files for others that have their final names."""
         return {(name, digest) for name, digest in files(self.place / HANDED_OVER) if ".part" not in name}
 
-    def _run(
-        self, watcher: Callable[[Call], Answer], plant: Plant | None = None, tell: Callable[[], bytes] = lambda: b"."
-    ) -> tuple[int, bytes]:
-        """The wait status of the process, and what it told each time that something was kept."""
+    def _listed_anew(self) -> set[tuple[str, str]]:
+        """The lists of what lies there: where a package was refused, they are those of the others."""
+        anew = self.place.with_name(f"{self.place.name} listed")
+        shutil.rmtree(anew, ignore_errors=True)
+        shutil.copytree(self.place / HANDED_OVER, anew)
+        for root in anew.iterdir():
+            write_lists(root)
+        return set(files(anew))
+
+    def _run(self, watcher: Callable[[Call], Answer], plant: Plant | None = None) -> tuple[int, int]:
+        """The wait status of the process, and how often it told that something was kept."""
         read, write = os.pipe()
 
         def work() -> None:
@@ -162,7 +181,7 @@ class Trials:
                 plant()
             try:
                 with seeded(1):
-                    self.scene.work(self.place, lambda: os.write(write, tell()), NOW)
+                    self.scene.work(self.place, lambda: os.write(write, b"."), NOW)
             except Refusal:
                 os._exit(REFUSED)
             except Exception as error:
@@ -172,4 +191,4 @@ class Trials:
         status = traced(work, self.place, watcher)
         os.close(write)
         with os.fdopen(read, "rb") as pipe:
-            return status, pipe.read()
+            return status, len(pipe.read())

@@ -3,10 +3,10 @@
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -22,16 +22,27 @@ from tests.faults.reports import Report
 from tests.faults.servers import PATIENCE, Server, own_server
 
 ITEMS = 4
-BETWEEN = (0.3, 2.0)
-"""Seconds from a start to the next kill, once there is something that was told since."""
+BETWEEN = {False: (0.3, 2.0), True: (0.1, 0.5)}
+"""Seconds from a start to the next kill, once there is something that was told since; in short."""
 AT_A_PLANT = 4
 """Kills after which a planted fault must have shown."""
+AGAIN = 0.5
+"""Seconds after which a writer tries again: a server that recovers has other things to do than to refuse."""
+BODIES = 16
+"""At most so many writers, each with a body of its own."""
+BEGUN = "begun"
+"""The database that each town is a copy of."""
 
 
 class Databases(Protocol):
-    """Where databases are made, by name."""
+    """Where databases are made, by name, and the folder that they lie in."""
+
+    @property
+    def folder(self) -> Path: ...
 
     def make(self, name: str) -> None: ...
+
+    def copy(self, old: str, name: str) -> None: ...
 
     def address(self, name: str) -> str: ...
 
@@ -55,34 +66,47 @@ class Town:
         return [line for path in self.folder.glob("told-*") for line in path.read_text().splitlines()]
 
 
-def killed_server(folder: Path, *, kills: int, writers: int = 16, plants: int = 2) -> Report:
+def killed_server(folder: Path, *, kills: int, writers: int = 16, plants: int = 2, short: int = 0) -> Report:
     """So many kills under so many writers, after the planted faults."""
-    report = Report("PostgreSQL killed")
-    with own_server() as server:
-        for number, (name, (statements, early)) in enumerate(list(PLANTS.items())[:plants]):
-            server.run(*statements)
-            found = town(server, f"plant_{number}", folder / f"plant {number}", 2)
-            report.plant(name, partial(_given_away, server, found, early))
-            server.run("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()")
-        found = town(server, "earnest", folder / "earnest", writers)
-        with writing(found):
-            for lost in _killing(server, found, kills):
-                report.try_done(lost)
-        report.broken += audited(found)
-        report.figures["decisions told"] = len(found.told)
-        report.figures["writers"] = writers
+    report, server = Report("PostgreSQL killed"), own_server()
+    for number, (name, (settings, early)) in enumerate(list(PLANTS.items())[:plants]):
+        _set(server, {f"{setting} = {value}" for setting, value in settings.items()})
+        found = town(server, f"killed_{number}", folder / f"plant {number}", 2)
+        report.plant(name, partial(_given_away, server, found, early))
+        _set(server, {f"{setting} = DEFAULT" for setting in settings})
+    found = town(server, "killed", folder / "earnest", writers)
+    with writing(found):
+        for lost in _killing(server, found, kills, BETWEEN[bool(short)]):
+            report.try_done(lost)
+    report.broken += audited(found)
+    report.figures["decisions told"] = len(found.told)
+    report.figures["writers"] = writers
     return report
+
+
+def _set(server: Server, settings: Collection[str]) -> None:
+    server.run(*(f"ALTER SYSTEM SET {setting}" for setting in settings), "SELECT pg_reload_conf()")
 
 
 def town(server: Databases, name: str, folder: Path, writers: int) -> Town:
     """A new database with so many bodies."""
-    server.make(name)
+    bodies = _begun(server)
+    server.copy(BEGUN, name)
     folder.mkdir()
-    database = open_database(server.address(name))
+    return Town(server, name, folder, bodies[:writers])
+
+
+@cache
+def _begun(server: Databases) -> tuple[str, ...]:
+    """Its bodies, one of which has decided: what is made ready at first use is there, for all children."""
+    server.make(BEGUN)
+    database = open_database(server.address(BEGUN))
     database.migrate()
-    bodies = Example(office_on(database, folder)).load(writers)
+    example = Example(office_on(database, server.folder))
+    bodies = example.load(BODIES)
+    example.decide(example.in_session(bodies[0], 0, 1), 0)
     database.close()
-    return Town(server, name, folder, tuple(bodies))
+    return tuple(bodies)
 
 
 @contextmanager
@@ -115,7 +139,7 @@ def _write(town: Town, body: str, number: int, stop: Path, early: bool) -> None:
                     if not early:
                         told.write(line)
             except Exception:  # whatever a dead server makes of it; what counts is what was told
-                time.sleep(0.1)
+                time.sleep(AGAIN)
 
 
 @contextmanager
@@ -138,15 +162,17 @@ def _silence() -> Iterator[None]:
     yield
 
 
-def _killing(server: Server, town: Town, kills: int, *, at_once: bool = False) -> Iterator[str]:
-    """For each kill, what was lost by it. `at_once`: just when something was told."""
+def _killing(server: Server, town: Town, kills: int, between: tuple[float, float] | None = None) -> Iterator[str]:
+    """For each kill, what was lost by it; without `between`, just when something was told."""
     chance = Random(kills)  # noqa: S311 - picks moments
     for _kill in range(kills):
-        enough, end = len(town.told) + (1 if at_once else len(town.bodies)), time.monotonic() + PATIENCE
+        enough, end = len(town.told) + (len(town.bodies) if between else 1), time.monotonic() + PATIENCE
         while len(town.told) < enough and time.monotonic() < end:
             time.sleep(0.05)
-        if not at_once:
-            time.sleep(chance.uniform(*BETWEEN))
+        if len(town.told) < enough:
+            yield f"within {PATIENCE:g} s nothing more was told"
+        if between:
+            time.sleep(chance.uniform(*between))
         server.kill()
         told = town.told
         server.start()
@@ -174,7 +200,7 @@ def audited(town: Town) -> list[str]:
 
 def _given_away(server: Server, town: Town, early: bool) -> str:
     with writing(town, early=early):
-        return next(filter(None, _killing(server, town, AT_A_PLANT, at_once=True)), "")
+        return next(filter(None, _killing(server, town, AT_A_PLANT)), "")
 
 
 def _forked(work: Callable[[], None]) -> int:
@@ -190,14 +216,7 @@ def _forked(work: Callable[[], None]) -> int:
     return child
 
 
-PLANTS: dict[str, tuple[tuple[str, ...], bool]] = {
-    "told before it is kept": ((), True),
-    "synchronous_commit=off": (
-        (
-            "ALTER SYSTEM SET synchronous_commit = off",
-            "ALTER SYSTEM SET wal_writer_delay = '10s'",
-            "SELECT pg_reload_conf()",
-        ),
-        False,
-    ),
+PLANTS: dict[str, tuple[dict[str, str], bool]] = {
+    "told before it is kept": ({}, True),
+    "synchronous_commit=off": ({"synchronous_commit": "off", "wal_writer_delay": "'10s'"}, False),
 }

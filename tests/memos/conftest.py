@@ -6,13 +6,12 @@ import pytest
 
 from engine.database import Database
 from memos.desk import Office
-from tests.databases import sqlite, sqlite_template
 from tests.memos.build import office
 from tests.memos.noticed import mails, reached
 from tests.memos.town import Town
 from tests.organised import organise
 
-__all__ = ["bare", "house", "mails", "reached", "sqlite", "sqlite_template", "town"]
+__all__ = ["bare", "house", "mails", "reached", "town"]
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def test_it_lies_beside_what_it_came_from_and_the_package_verifies(office: Offic
     assert (package(tmp_path / "ud") / "data" / "bilag" / names[0]).read_bytes() == ARCHIVAL
     assert [one for one in verify_tree(tmp_path / "ud") if one.reasons] == []
     assert "Not-Converted" not in (package(tmp_path / "ud") / "bag-info.txt").read_text()
+    assert "IKKE ER OMDANNET" not in (package(tmp_path / "ud") / "LÆSMIG.txt").read_text()
 
 
 def test_it_is_made_once(office: Office, tmp_path: Path) -> None:
@@ -80,6 +81,7 @@ def test_where_there_is_no_office_program_the_package_and_the_lists_say_so(
     said = (package(tmp_path) / "bag-info.txt").read_text()
     assert "Beslut-Not-Converted: Bilag 1 (ikke omdannet: LibreOffice var ikke installeret)" in said
     assert "LibreOffice var ikke installeret" in (tmp_path / "archive" / "index.csv").read_text("utf-8-sig")
+    assert "    Bilag 1 (ikke omdannet: LibreOffice var ikke" in (package(tmp_path) / "LÆSMIG.txt").read_text()
     with office.read() as desk:
         assert desk.store.unconverted([desk.store.memo_id(NUMBER) or ""], (".docx",))
 

@@ -21,13 +21,12 @@ from memos.queries.facts import memo_facts_json
 from memos.queries.find import find_memo, known_editions, may_see_withheld
 from memos.queries.show import show
 from memos.store.accounts import Account
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, IB, JENS, KARIM, NOW, OLE, SHORT, attachment, content, places, said, sections
 from tests.memos.coordinating import DUE, HEALTH, answer, ask, insert, recall, sees, told
 from tests.memos.everywhere import both
 from tests.memos.town import CLOSED, Town, refused
 
-__all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
+__all__ = ["both"]
 
 # ---- asking
 

@@ -16,11 +16,8 @@ from memos.files.organisation_file import read_organisation
 from memos.people import Body, Organisation
 from memos.queries.deadlines import nearest_deadlines, next_meetings
 from memos.store import Store
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, EXAMPLES, JENS, NOW, memo_type
 from tests.memos.town import Town
-
-__all__ = ["database", "postgresql", "postgresql_template", "server"]
 
 DRAFT, APPROVAL, AGENDA = BEFORE_MEETINGS
 MEETING = date(2026, 2, 27)
@@ -188,8 +185,13 @@ def test_without_a_planned_meeting_a_memo_has_no_deadline(town: Town) -> None:
 
 def test_the_next_meeting_of_a_body_tells_when_and_what_is_due_before_it(town: Town) -> None:
     town.plan(date(2026, 3, 13))
-    town.plan(MEETING)
+    meeting = town.plan(MEETING)
     with town.own.read(AASE) as desk:
         (found,) = next_meetings(desk, ["Chefteam", "Klyngestyregruppe"])
     assert (found.body, found.date, found.times, found.place) == ("Chefteam", MEETING, "kl. 9.00-12.00", "Mødelokale 3")
     assert [one.day for one in found.deadlines] == [date(2026, 2, 17), date(2026, 2, 19), date(2026, 2, 23)]
+    town.standing(meeting, "Eventuelt")
+    town.step(meeting, "lock")
+    with town.own.read(AASE) as desk:
+        (sent,) = next_meetings(desk, ["Chefteam"])
+    assert (sent.date, sent.deadlines) == (MEETING, ())

@@ -22,13 +22,12 @@ from memos.queries.find import find_memo, may_see_withheld
 from memos.queries.listing import list_memos
 from memos.queries.meetings import meeting_json, show_meeting
 from memos.queries.show import show
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, ADMIN, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, attachment, content, places
 from tests.memos.everywhere import both
 from tests.memos.standing_in import TODAY, TOMORROW, for_another, give, revoke, sees
 from tests.memos.town import CLOSED, YES, Town, refused
 
-__all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
+__all__ = ["both"]
 
 HELD = Delegation("d", IB, OLE, TODAY, TODAY, False, NOW)
 

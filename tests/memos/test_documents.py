@@ -211,7 +211,7 @@ def test_the_minutes_show_what_nobody_proposed_who_follows_up_and_who_was_away()
     assert found["lead"] == "Chefteamet besluttede:"
     assert found["added"] == [{"outcome_label": "Drøftet", "text": "Mere om a."}]
     assert [row["due"] for row in found["follow_ups"]] == ["uden frist", "1. april 2026"]
-    assert found["absent"] == [{"label": "Afbud", "names": IB}, {"label": "Inhabil", "names": OLE}]
+    assert found["absent"] == [{"label": "Afbud", "names": IB}, {"label": "Inhabil, ude af lokalet", "names": OLE}]
     assert (found["approval"], found["corrections"], found["remarks"].plain) == ("", [], "God drøftelse.")
 
 

@@ -1,6 +1,7 @@
 """Export: what is written where, what is left alone, what is told, and what the lists say."""
 
 import csv
+import errno
 import hashlib
 import io
 import os
@@ -14,15 +15,17 @@ from urllib.parse import unquote
 import pytest
 from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
+from engine import package
 from engine.errors import StorageFailed
 from engine.render.office import Office as Program
 from engine.verify import verify_tree
 from memos.archive_lists import write_lists
 from memos.chosen import Chosen
 from memos.desk import Office
-from memos.export import Exported, Means, export
+from memos.export import Exported, Means, _Packers, export
 from memos.printing import Printer
 from memos.queries.listing import list_memos
+from tests.engine.render.test_pool import until
 from tests.lived import lived_in, office_in
 from tests.support import ROOT
 
@@ -187,6 +190,32 @@ def test_an_export_that_is_killed_is_completed_by_the_next_and_has_no_half_packa
         assert _files(out) == _files(tmp_path / "whole")
 
 
+def test_a_full_disk_is_told_with_the_folder_and_what_to_do_and_the_next_export_goes_on(
+    archived: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("memos.export.PAGE", 1)
+    out, room, sync = tmp_path / "ud", [1, 2], package._sync_all
+
+    def until_full(folder: Path) -> None:
+        if not room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        room.pop()
+        sync(folder)
+
+    with monkeypatch.context() as full, pytest.raises(StorageFailed, match="disk is full") as refused:
+        full.setattr(package, "_sync_all", until_full)
+        _export(archived, VIBE, out)
+    place, told = refused.value.reasons[-1].place, refused.value.reasons[-1].text
+    assert place == str(out)
+    assert "export again" in told
+    assert not list(out.rglob("*.part"))
+    there = len(list(out.glob("*/CHE-*")))
+    again = _export(archived, VIBE, out)
+    assert 0 < there == [one.fate for one in again].count("there") < len(again)
+    _export(archived, VIBE, tmp_path / "whole")
+    assert _files(out) == _files(tmp_path / "whole")
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -204,6 +233,26 @@ def test_several_processes_write_what_one_does(
     assert [(one.number, one.fate) for one in found] == [(one.number, one.fate) for one in alone]
     assert _files(tmp_path / "two") == _files(tmp_path / "one")
     assert told == [(0, 6), (2, 6), (4, 6), (6, 6)]
+
+
+def test_no_process_that_packs_outlives_the_one_that_exports(archived: Office, tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        with _Packers(lambda: archived.read(VIBE), tmp_path, 2, 2) as packers:
+            assert packers._pool
+            (tmp_path / "packers").write_text(" ".join(map(str, packers._pool._processes)))
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    left = (tmp_path / "packers").read_text().split()
+    assert len(left) == 2
+    assert until(lambda: not any(_is_at_it(pid) for pid in left))
+
+
+def _is_at_it(pid: str) -> bool:
+    try:
+        return "zombie" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_a_package_of_the_number_under_another_name_is_told(archived: Office, tmp_path: Path) -> None:

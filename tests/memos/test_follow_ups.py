@@ -15,12 +15,11 @@ from memos.meeting import Absence, Presence, Substitute
 from memos.models import MeetingRow
 from memos.queries.find import knows, may_see, shown_items
 from memos.queries.follow_ups import Followed, find_follow_up, follow_ups, follow_ups_of
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, JENS, METTE, OLE, TORE, VIBE, content
 from tests.memos.everywhere import both, statements
 from tests.memos.town import CLOSED, DAY, YES, Town
 
-__all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
+__all__ = ["both"]
 
 LATE, SOON = date(2026, 2, 1), date(2026, 4, 1)
 FOUR = (FollowUp("Vagtplan", BO, SOON), FollowUp("Status", AASE, LATE), FollowUp("Ring", BO), FollowUp("Ærø", "ÅSE"))

@@ -13,12 +13,11 @@ from memos.people import MinutesRule
 from memos.queries import waiting
 from memos.queries.inbox import Inbox, inbox
 from memos.queries.waiting import Group
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, VIBE, content, decisions, memo_type
 from tests.memos.everywhere import both, statements
 from tests.memos.town import CLOSED, DAY, YES, Town
 
-__all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
+__all__ = ["both"]
 
 TODAY = NOW.date()
 EVERYBODY = (AASE, BO, IB, KARIM, JENS, METTE, OLE, VIBE, TORE)

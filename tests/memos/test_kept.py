@@ -7,13 +7,12 @@ from dataclasses import replace
 from memos.desk import Desk
 from memos.queries.find import may_see, memo_to_change, visible_to
 from memos.queries.listing import Filters, page
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, IB, JENS, KARIM, METTE, OLE, TORE, content
 from tests.memos.everywhere import both, statements
 from tests.memos.standing_in import give
 from tests.memos.town import CLOSED, Town
 
-__all__ = ["both", "database", "postgresql", "postgresql_template", "server"]
+__all__ = ["both"]
 
 PEOPLE = (AASE, TORE, OLE, IB, JENS, KARIM, METTE, BO)
 

@@ -17,12 +17,9 @@ from memos.people import Body, Department
 from memos.queries import listing
 from memos.queries.listing import Filters, Page, all_memos, list_memos, page
 from memos.queries.paging import Order
-from tests.databases import database, postgresql, postgresql_template, server
 from tests.memos.build import AASE, BO, JENS, METTE, SHORT, TORE, VIBE, content, decisions, office
 from tests.memos.town import CLOSED, Town
 from tests.organised import organise
-
-__all__ = ["database", "postgresql", "postgresql_template", "server"]
 
 TITLES = ("Ærø", "Aabenraa", "Bilag 10", "Bilag 2", "Zebra", "Østerbro")
 SORTED = ["Bilag 2", "Bilag 10", "Zebra", "Ærø", "Østerbro", "Aabenraa"]

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,13 +15,13 @@ from memos.actions.planning import replan
 from memos.audit import audit
 from memos.binding import Bound
 from memos.meeting import Absence, MeetingHeader, Presence
-from memos.packet import Access, Edition, Listing, Part, listing_json, news, read_listing
+from memos.packet import Access, Edition, Listing, News, Part, listing_json, news, read_listing
 from memos.packet_parts import gather
 from memos.printing import Printer
 from memos.queries.find import find_item
 from memos.queries.packets import Packet, editions_for, hand_out_packet, item_alone, packet_of
 from memos.work import drain
-from tests.memos.build import JENS, METTE, OLE, TEMPLATES, TORE, VIBE, decisions
+from tests.memos.build import JENS, METTE, NOW, OLE, TEMPLATES, TORE, VIBE, decisions
 from tests.memos.town import Town, refused
 from tests.packets import (
     PIXEL,
@@ -356,10 +356,16 @@ def test_a_listing_comes_back_as_it_was_kept() -> None:
     assert read_listing(listing_json(kept)) == kept
 
 
-def test_news_are_what_was_added_and_what_is_another_now() -> None:
-    before = (Part("a", "memo", "1", "Et", "x"), Part("b", "memo", "2", "To", "y"))
-    now = (Part("a", "memo", "1", "Et", "x"), Part("b", "memo", "2", "To", "z"), Part("c", "memo", "3", "Tre", "w"))
-    assert [(new.part.key, new.added) for new in news(now, before)] == [("b", False), ("c", True)]
+def test_news_are_told_since_the_agenda_was_sent_with_when_each_came() -> None:
+    a, b, other_b, c = (
+        Part(key, "memo", "1", "Et", source) for key, source in (("a", "x"), ("b", "y"), ("b", "z"), ("c", "w"))
+    )
+    packets = [(NOW + timedelta(hours=n), parts) for n, parts in enumerate(((a, b), (a, other_b), (a, other_b, c)))]
+    assert news((a, other_b, c), packets) == (
+        News(other_b, added=False, since=NOW + timedelta(hours=1)),
+        News(c, added=True, since=NOW + timedelta(hours=2)),
+    )
+    assert news((a, b), packets[:1]) == news((a, b), ()) == ()
 
 
 def test_a_packet_is_accounted_for_and_its_files_are_looked_after(town: Town, printer: Printer) -> None:

@@ -1,7 +1,9 @@
 """Exports: what is in the file, for whom, and that one which is cut off is taken up again."""
 
+import errno
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -233,6 +235,23 @@ def test_a_damaged_file_is_not_packed_as_if_it_were_whole(office: Office) -> Non
     assert "CHE-2026-002" not in numbers(office, one)
     assert "CHE-2026-002" in one.reason
     assert str(office.blobs.root) not in one.reason
+
+
+def test_a_full_disk_is_told_with_the_folder_and_what_to_do_and_it_can_be_asked_for_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr("engine.zipped.Zip.add", no_room)
+        failed = made(office, TORE)
+    assert (failed.sha256, failed.finished_at is not None) == ("", True)
+    assert failed.reason.startswith("exports: the disk is full")
+    assert "make room" in failed.reason
+    assert str(exports_folder(office).root) not in failed.reason
+    assert list(exports_folder(office).root.iterdir()) == []
+    assert made(office, TORE).sha256
 
 
 def test_old_exports_go_and_what_others_still_have_stays(office: Office) -> None:

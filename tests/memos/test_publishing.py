@@ -31,6 +31,7 @@ from tests.verapdf import validate
 
 MINUTES, AGENDA = PublicKind.MINUTES, PublicKind.AGENDA
 QUOTED = "Prisen for Skovgaarden er nitten millioner kroner plus moms"
+UNKNOWN = "bakken skal sælges inden udgangen af året"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -188,6 +189,22 @@ def test_what_was_replaced_or_taken_back_is_kept_with_its_account(town: Town, pr
     assert refused(taken_back, town, replace(two), reason="Igen") == ["publication"]
     third = released(town, ready(town, printer, meeting))
     assert (third.edition, third.live) == (3, True)
+
+
+def test_who_may_not_know_of_something_closed_is_not_told_that_there_is_any(town: Town, printer: Printer) -> None:
+    """A draft that its writers alone know of; the office has a file that says the same."""
+    title = "Frasalg af Kirkebakken"
+    town.draft(replace(closed_content(), title=title, sections=sections(baggrund=UNKNOWN)))
+    words = (f"Om {title}", f"Nemlig {UNKNOWN}", "Om CHE-2026-L777")
+    prepared = ready(town, printer, sent(town, *(("Notat", "notat.txt", one.encode()) for one in words), closed=False))
+    assert [(one.attachment, one.answerable) for one in prepared.against] == [
+        ("1/1", False),
+        ("1/2", True),
+        ("1/3", False),
+    ]
+    assert not [text for text in told(prepared) if "closed" in text]
+    first, _second, number = told(prepared)
+    assert first.partition("“")[0].replace("Bilag 1", "") == number.partition("“")[0].replace("Bilag 3", "")
 
 
 def test_what_a_body_makes_public_is_part_of_the_organisations_account(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -13,15 +14,20 @@ from engine.tables import Base
 from memos.actions.inviting import invite
 from memos.actions.planning import replan
 from memos.actions.signing_up import AGAIN, add_by_hand, remove_by_hand, sign_up, withdraw
+from memos.actions.working import retry
 from memos.audit import audit
-from memos.confirming import confirm, forget
 from memos.desk import Desk
+from memos.forgetting import forget
 from memos.invitation import Invitation, ProgrammeItem, Reach, SignUp, slot
+from memos.jobs import Job, JobState, Kind
+from memos.mailing import MOST
 from memos.meeting import Meeting, MeetingHeader
+from memos.posting import post, post_one
 from memos.queries.invitations import find_invited, open_invitations, signed_up
+from memos.queries.jobs import jobs
 from tests.mail_server import MailServer
 from tests.memos.build import BO, JENS, OLE, TORE, rich
-from tests.memos.noticed import ADDRESS, settings
+from tests.memos.noticed import ADDRESS, posted, settings, submitted
 from tests.memos.test_summons import entries
 from tests.memos.town import DAY, Town
 
@@ -70,7 +76,7 @@ def of(town: Town, meeting: str, name: str) -> SignUp:
 def confirmed(town: Town, mails: MailServer) -> list[tuple[str, str]]:
     """To whom, and the subject's beginning, of each mail that is sent now."""
     before = len(mails.taken)
-    assert [reason for _id, reason in confirm(town.own, settings(mails), ADDRESS)] == [""] * (len(mails.taken) - before)
+    assert posted(town, mails) == [""] * (len(mails.taken) - before)
     return sorted((one.to[0], str(one.message["subject"]).partition(":")[0]) for one in mails.taken[before:])
 
 
@@ -160,6 +166,47 @@ def test_the_same_address_is_signed_up_once_and_mailed_once_an_hour(town: Town, 
     town.now += AGAIN
     outsider(town, meeting)
     assert len(confirmed(town, mails)) == 1
+
+
+def test_mails_to_outsiders_and_notices_share_one_rate_and_the_oldest_goes_first(
+    reached: Town, mails: MailServer
+) -> None:
+    meeting = invited(reached)
+    for name in ("Ida Bro", "Per Å"):
+        outsider(reached, meeting, name)
+        reached.later(seconds=1)
+    submitted(reached)
+    given = replace(settings(mails), rate=1)
+    waiting = [job.id for job in seen(reached)]
+    again = [post_one(reached.own, given, ADDRESS, id) for id in waiting]
+    assert [one and round((one - reached.now).total_seconds()) for one in again] == [None, 60, 120]
+    for _minute in range(2):
+        reached.later(seconds=61)
+        assert len(list(post(reached.own, given, ADDRESS))) == 1
+    assert [one.to[0].partition("@")[0] for one in mails.taken] == ["ida", "per", "ib"]
+
+
+def test_a_mail_to_an_outsider_that_is_refused_three_times_waits_for_a_person(town: Town, mails: MailServer) -> None:
+    outsider(town, invited(town))
+    mails.at_rcpt = lambda _to: "550 no such user"
+    for _time in range(MOST + 1):
+        posted(town, mails)
+        town.later(hours=6)
+    (job,) = seen(town)
+    assert (job.kind, job.state, job.tries) == (Kind.SIGN_UP_MAIL, JobState.FAILED, MOST)
+    assert "no such user" in job.reason
+    mails.at_rcpt = lambda _to: ""
+    assert posted(town, mails) == []
+    with town.own.write() as desk:
+        retry(desk, job.id)
+    assert posted(town, mails) == [""]
+    assert str(mails.taken[-1].message["Message-ID"]).startswith(f"<{job.id}@")
+    assert seen(town) == []
+
+
+def seen(town: Town) -> list[Job]:
+    with town.own.read() as desk:
+        return jobs(desk)
 
 
 def test_somebody_who_works_here_signs_up_as_themselves_once(town: Town) -> None:

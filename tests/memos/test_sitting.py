@@ -20,7 +20,6 @@ from memos.queries.find import find_item, find_meeting, find_memo, shown_items
 from memos.queries.meeting_rows import known
 from memos.queries.room import current, show_room, sight, spent, version
 from memos.sitting import reasons_against_sitting, seats
-from tests.databases import sqlite, sqlite_template
 from tests.memos.build import (
     IB,
     JENS,
@@ -39,7 +38,6 @@ from tests.memos.build import (
 from tests.memos.town import CLOSED, YES, Town
 from tests.organised import organise
 
-__all__ = ["sqlite", "sqlite_template"]
 LOUIS = "Louis Zachariassen"
 AWAY = Presence(OLE, Absence.DISQUALIFIED, time(9), time(9, 30), "Chefteamet")
 INSTEAD = Substitute(OLE, LOUIS)

@@ -36,10 +36,7 @@ from memos.queries.listing import list_memos
 from memos.queries.meetings import list_meetings, meeting_json, show_meeting
 from memos.queries.show import show
 from memos.store import open_database
-from tests.databases import postgresql, postgresql_template, server
 from tests.memos.build import NOW, TEMPLATES, meeting
-
-__all__ = ["postgresql", "postgresql_template", "server"]
 
 Look = Callable[[Desk, Printer, str], None]
 A, F, B, R = Audience.AUTHOR, Audience.OFFICE, Audience.BODY, Audience.READERS

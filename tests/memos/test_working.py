@@ -20,7 +20,7 @@ from memos.store.work import BULK
 from tests.mail_server import MailServer
 from tests.memos.build import ADMIN, JENS, content
 from tests.memos.noticed import ADDRESS, settings, submitted
-from tests.memos.town import CLOSED, Town
+from tests.memos.town import CLOSED, YES, Town
 from tests.support import ROOT
 
 
@@ -68,6 +68,28 @@ def test_a_person_waiting_goes_before_a_bulk(town: Town) -> None:
     town.later(minutes=1)
     one = want(town, memo, revision=2)
     assert [row.id for row, _reason in work.drain(town.own, Press(), "test")] == [one, many]
+
+
+def test_what_a_meeting_carries_along_waits_for_what_somebody_waits_for(town: Town) -> None:
+    memo, other = town.ready(), town.draft()
+    meeting = town.sitting(memo)
+    town.decide(meeting, memo, YES)
+    town.step(meeting, "finish", "review")
+    town.approve(meeting)
+    taken(town)
+    town.step(meeting, "close")
+    town.later(minutes=1)
+    want(town, other)
+    assert list(dict.fromkeys(taken(town))) == [meeting, other, memo]
+
+
+def taken(town: Town) -> list[str]:
+    """Of what the documents are that wait, in the order in which they would be made. They wait no longer."""
+    with town.own.write() as desk:
+        rows = list(iter(lambda: desk.store.claim("test", desk.now, work.LEASE), None))
+        for row in rows:
+            desk.store.fulfil(row.id)
+    return [row.memo or row.meeting for row in rows]
 
 
 def test_what_fails_three_times_is_set_aside_with_its_reason_and_blocks_nobody(town: Town) -> None:

@@ -3,11 +3,11 @@
 What a node remembers beside the memo (`wrote`, `approved`) is kept by the walk itself, not by the code it walks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import Blocked
+from engine.errors import Blocked, Reason
 from engine.workflow import Attempt, Rules, Transition, blocking, fire, reasons_against
 from memos.actions.drafting import reasons_against_editing
 from memos.actions.steps import moved
@@ -98,7 +98,7 @@ def walk(memo_type: MemoType, rules: Rules, law: Law) -> Iterator[str]:
 
 def explore(memo_type: MemoType, rules: Rules, law: Law) -> Iterator[tuple[str, str]]:
     """Every way on from every reachable node: the state it leads from, and the breach ("" for none)."""
-    start = Node(_memo(memo_type, _contents(memo_type)[0]))
+    start, rules = Node(_memo(memo_type, _contents(memo_type)[0])), _checked_once(rules)
     todo, seen = [start], {start}
     while todo:
         node = todo.pop()
@@ -108,6 +108,19 @@ def explore(memo_type: MemoType, rules: Rules, law: Law) -> Iterator[tuple[str, 
             if after not in seen:
                 seen.add(after)
                 todo.append(after)
+
+
+def _checked_once(rules: Rules) -> Rules:
+    """The same rules; what is said of a content is asked once of each, since it depends on nothing else."""
+    check, known = rules.guards["content_checks"], dict[Content, tuple[Reason, ...]]()
+
+    def checked(attempt: Attempt) -> Iterable[Reason]:
+        content: Content = attempt.subject.memo.content
+        if content not in known:
+            known[content] = tuple(check(attempt))
+        return known[content]
+
+    return replace(rules, guards={**rules.guards, "content_checks": checked})
 
 
 def _memo(memo_type: MemoType, content: Content) -> Memo:

@@ -117,11 +117,11 @@ def invite(store: Store, held: Meeting, at: datetime) -> None:
     store.save_invitation(held.id, INVITATION)
     store.add_sign_up(held.id, SignUp(SHA[:32], JENS, "Solbæk", "jens@solbaek.test", at, "token", JENS))
     store.want_sign_up_mails([SHA[:32]], News.STANDING, at)
-    claimed = store.claim_sign_up_mail("worker", at, timedelta(hours=1), since=at, most=1)
+    claimed = store.claim_mail("worker", at, timedelta(hours=1), since=at, most=1)
     assert claimed
-    store.sign_up_mail_sent(claimed.id, at)
+    store.mail_sent(claimed, at)
     store.want_sign_up_mails([SHA[:32]], News.MOVED, at)
-    store.claim_sign_up_mail("worker", at, timedelta(hours=1), since=at, most=1)
+    store.claim_mail("worker", at, timedelta(hours=1), since=at, most=1)
 
 
 def seal_all(store: Store, at: datetime) -> None:
@@ -166,9 +166,9 @@ def send_and_export(store: Store, one: Memo, at: datetime) -> None:
     store.want_notices(NoticeKind.TO_APPROVE, [IB, METTE], one.id, "1", at)
     store.want_notices(NoticeKind.MINUTES, [OLE], "", "1", at, meeting=store.meeting_id("CHE-M2026-01") or "")
     for _person in (IB, METTE):
-        notice = store.claim_notice("worker", at, timedelta(hours=1), since=at, most=1)
+        notice = store.claim_mail("worker", at, timedelta(hours=1), since=at, most=1)
     assert notice
-    store.notice_sent(notice.id, at)
+    store.mail_sent(notice, at)
     for year in (2025, 2026):
         store.add_export(JENS, Chosen("Chefteam", year, "Arkiveret", at.date()), at)
     store.keep_conversion(Conversion(SHA, SHA), at)

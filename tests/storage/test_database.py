@@ -124,6 +124,14 @@ def test_a_reader_cannot_write(database: Database) -> None:
         Store(session).ensure_person("Aase Aagaard")
 
 
+def test_a_reader_leaves_the_statements_that_were_prepared_to_the_next(postgresql: Database) -> None:
+    asked = text("SELECT count(*) FROM pg_prepared_statements")
+    for _turn in range(7):
+        with postgresql.read() as session:
+            found = session.scalar(asked)
+    assert found == 1
+
+
 def test_a_reader_that_tries_to_is_a_mistake(database: Database) -> None:
     with pytest.raises(RuntimeError), database.read() as session:
         session.add(PersonRow(id="a", name="Aase Aagaard", sort_key="a"))

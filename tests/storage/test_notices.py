@@ -9,9 +9,11 @@ from sqlalchemy import insert, select
 
 from engine.database import Database
 from memos.chosen import Chosen
+from memos.jobs import Kind
 from memos.models import AccountRow, NoticeRow
 from memos.notices import NoticeKind
 from memos.store import Store
+from memos.store.mails import WantedMail
 from tests.storage.values import AASE, AT, IB, JENS, METTE, OLE, SHA, memo, organise
 
 HOUR = timedelta(hours=1)
@@ -41,8 +43,9 @@ def want(database: Database, *people: str, occasion: str = "1", at: timedelta = 
 def claim(database: Database, owner: str = "one", at: timedelta = timedelta(), most: int = 9) -> str:
     """The person whose notice was claimed; "" for none."""
     with database.write() as session:
-        found = Store(session).claim_notice(owner, AT + at, HOUR, since=AT - HOUR, most=most)
-        return found.person if found else ""
+        store = Store(session)
+        found = store.claim_mail(owner, AT + at, HOUR, since=AT - HOUR, most=most)
+        return store.notice(found.id).person if found else ""
 
 
 def test_only_those_with_mail_and_an_open_account_are_reached(known: Database) -> None:
@@ -69,8 +72,9 @@ def test_who_claims_gets_the_address_that_holds_now(known: Database) -> None:
     want(known, AASE, JENS, OLE)
     with known.write() as session:
         store = Store(session)
-        found = [store.claim_notice("one", AT, HOUR, since=AT, most=9) for _time in range(3)]
-    assert {one.person: one.email for one in found if one} == {AASE: "aase@solbaek.test", JENS: "", OLE: ""}
+        found = [store.claim_mail("one", AT, HOUR, since=AT, most=9) for _time in range(3)]
+        notices = [store.notice(one.id) for one in found if one]
+    assert {one.person: one.email for one in notices} == {AASE: "aase@solbaek.test", JENS: "", OLE: ""}
     assert {one.claimed_until for one in found if one} == {AT + HOUR}
 
 
@@ -82,7 +86,7 @@ def test_many_at_once_never_hold_the_same(known: Database) -> None:
     def drain() -> None:
         while True:
             with known.write() as session:
-                found = Store(session).claim_notice("x", AT, HOUR, since=AT, most=9)
+                found = Store(session).claim_mail("x", AT, HOUR, since=AT, most=9)
             if found is None:
                 return
             taken.append(found.id)
@@ -95,10 +99,10 @@ def test_what_failed_waits_until_it_is_due_and_not_after_so_many_times(known: Da
     want(known, AASE)
     with known.write() as session:
         store = Store(session)
-        found = store.claim_notice("one", AT, HOUR, since=AT, most=9)
+        found = store.claim_mail("one", AT, HOUR, since=AT, most=9)
         assert found
-        store.notice_failed(found.id, "one", "no such user", AT + HOUR)
-        store.notice_failed(found.id, "other", "not mine", AT)
+        store.mail_failed(found, "one", "no such user", AT + HOUR, counts=True)
+        store.mail_failed(found, "other", "not mine", AT, counts=True)
     assert claim(known, at=timedelta(minutes=59)) == ""
     assert claim(known, at=HOUR, most=1) == ""
     assert claim(known, at=HOUR) == AASE
@@ -108,7 +112,7 @@ def test_all_that_nobody_holds_is_put_off_together(known: Database) -> None:
     want(known, AASE, METTE, JENS)
     assert claim(known)
     with known.write() as session:
-        Store(session).put_off_notices(AT + 3 * HOUR)
+        Store(session).put_off_mails(AT + 3 * HOUR)
     assert claim(known, at=2 * HOUR), "the one that was held is free when its claim has ended"
     assert claim(known, at=2 * HOUR) == ""
     assert claim(known, at=3 * HOUR)
@@ -119,12 +123,13 @@ def test_what_was_sent_or_dropped_or_is_too_old_is_not_claimed(known: Database) 
     want(known, JENS, at=-2 * HOUR)
     with known.write() as session:
         store = Store(session)
-        found = [store.claim_notice("one", AT, HOUR, since=AT - HOUR, most=9) for _time in range(2)]
-        assert all(found)
-        store.notice_sent(found[0].id if found[0] else "", AT)
-        store.drop_notice(found[1].id if found[1] else "")
-        assert not store.notice_waits(AT + 2 * HOUR, since=AT - HOUR, most=9)
-        assert store.notice_waits(AT + 2 * HOUR, since=AT - 2 * HOUR, most=9)
+        sent, dropped = (store.claim_mail("one", AT, HOUR, since=AT - HOUR, most=9) for _time in range(2))
+        assert sent
+        assert dropped
+        store.mail_sent(sent, AT)
+        store.drop_mail(dropped)
+        assert not store.mail_waits(AT + 2 * HOUR, HOUR, since=AT - HOUR, most=9)
+        assert store.mail_waits(AT + 2 * HOUR, HOUR, since=AT - 2 * HOUR, most=9)
 
 
 def test_what_was_sent_or_given_up_long_ago_is_removed_and_nothing_else(known: Database) -> None:
@@ -134,10 +139,10 @@ def test_what_was_sent_or_given_up_long_ago_is_removed_and_nothing_else(known: D
     with known.write() as session:
         store = Store(session)
         (late,) = session.scalars(select(NoticeRow.id).where(NoticeRow.occasion == "sent late"))
-        store.notice_sent(late, AT - HOUR)
+        store.mail_sent(WantedMail(late, Kind.NOTICE, AT - 3 * HOUR, AT, 1), AT - HOUR)
         assert store.remove_notices(AT - 2 * HOUR) == 1
         assert store.remove_notices(AT - 2 * HOUR) == 0
-        assert store.notice_waits(AT, since=AT - 9 * HOUR, most=9)
+        assert store.mail_waits(AT, HOUR, since=AT - 9 * HOUR, most=9)
         assert store.remove_notices(AT) == 2
         assert session.scalars(select(NoticeRow.id)).all() == []
 
@@ -165,9 +170,9 @@ def test_a_released_export_is_free_at_once_and_counts_as_no_try(known: Database)
         id = store.add_export(AASE, Chosen(year=2026), AT)
         assert store.claim_export("one", AT, HOUR)
         store.release_export(id, "other")
-        assert not store.export_waits(AT)
+        assert not store.export_waits(AT, HOUR)
         store.release_export(id, "one")
-        assert store.export_waits(AT)
+        assert store.export_waits(AT, HOUR)
         again = store.claim_export("two", AT, HOUR)
         assert again
         assert again.tries == 1

@@ -14,10 +14,9 @@ from jinja2.bccache import Bucket
 from starlette.testclient import TestClient
 
 from engine.database import Database
-from tests.databases import database, postgresql, postgresql_template, server, sqlite, sqlite_template
 from tests.web.house import House, office_on, settings_of
 
-__all__ = ["database", "house", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
+__all__ = ["house"]
 
 
 class Compiled(BytecodeCache):

@@ -33,6 +33,8 @@ PAGES = (
     "/arkiv?side=2",
     f"/arkiv/{CLOSED}/pakke",
     f"/arkiv/{CLOSED}/kontrol",
+    "/arkiv/kassation",
+    "/arkiv/kassation?aar=2026",
     "/arkiv/CHE-2026-001/pakke",
     "/arkiv/CHE-2026-001/kontrol",
     "/arkiv/eksport/" + "0" * 32,

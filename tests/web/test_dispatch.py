@@ -1,5 +1,7 @@
 """From request to handler: who gets in, and what a refusal becomes."""
 
+import pytest
+
 from tests.web.house import House
 
 
@@ -30,3 +32,12 @@ def test_whoever_signed_out_is_nobody(house: House) -> None:
     client = house.as_person("Jens Åkjær")
     assert client.post("/log-ud").status_code == 303
     assert client.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("more", [0, 70_000])
+def test_what_is_wrong_with_a_form_is_told_to_those_who_may_send_it(house: House, more: int) -> None:
+    """A short form and a long one: who asks is known before either is read."""
+    sent = {**{f"f{number}": "" for number in range(5001)}, "langt": "x" * more}
+    answers = [client.post("/memoer/ny", data=sent) for client in map(house.as_person, ("", "Aase Aagaard"))]
+    assert [answer.status_code for answer in answers] == [303, 400]
+    assert answers[0].headers["location"] == "/log-ind"

@@ -15,12 +15,9 @@ from memos.actions import consulting
 from memos.decision import FollowUp
 from memos.models import SignInRow
 from memos.store import open_database
-from tests.databases import sqlite_template
 from tests.memos.build import AASE, BO, IB, JENS, KARIM, METTE, NOW, OLE, TORE, VIBE, content
 from tests.memos.town import CLOSED, DAY, YES, Town
 from tests.web.house import House, office_on, settings_of
-
-__all__ = ["sqlite_template"]
 
 EVERYBODY = (AASE, BO, IB, KARIM, JENS, METTE, OLE, VIBE, TORE)
 

@@ -131,7 +131,9 @@ def test_another_edition_takes_its_place_under_the_same_address(house: House, to
     release(house)
     anybody = house.as_person("")
     release(house, without="1/1", reason="Bilaget var forkert", public_reason="Bilag 1 er fjernet")
-    assert "udgave 2" in anybody.get(OPEN).text
+    page = anybody.get(OPEN).text
+    assert "udgave 2" in page and re.search("Udgave 1 blev erstattet .*Bilag 1 er fjernet", page)
+    assert "Bilaget var forkert" not in page
     assert anybody.get(PAGES[-1]).status_code == 404
 
 

@@ -65,6 +65,25 @@ def invited(house: House, **changes: str) -> TestClient:
     return client
 
 
+def test_anybody_finds_open_meetings_on_the_public_list_and_reads_when_they_have_closed(
+    house: House, clock: MovableClock
+) -> None:
+    invited(house, reach="house")
+    anybody = house.as_person("")
+    assert "tilmelding" not in anybody.get("/offentlig").text
+    invited(house)
+    shown = anybody.get("/offentlig")
+    assert f'<a href="{AT}/tilmelding">Netværksmøde om sundhed</a>' in shown.text
+    assert shown.content == house.as_person(OLE).get("/offentlig").content
+    assert anybody.post(f"{AT}/tilmelding", data=IDA).status_code == 303
+    assert anybody.get("/offentlig").content == shown.content
+    clock.now = datetime(2026, 11, 10, 22, 59, tzinfo=UTC)
+    closed = anybody.get("/offentlig").text
+    assert CLOSED in closed
+    assert f'href="{AT}/tilmelding"' in closed
+    assert CLOSED in house.as_person(OLE).get("/moeder").text
+
+
 def test_people_are_called_and_answer_and_others_see_it(house: House) -> None:
     office, member = house.as_person(JENS), house.as_person(OLE)
     assert member.get(f"{AT}/indkaldelse").status_code == 404

@@ -1,5 +1,6 @@
 """The administrator's page of work, and what machines that watch may know."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from memos.actions import drafting
+from memos.mailing import FRESH, LEASE, MOST
+from memos.nightly import CHORES
+from memos.notices import NoticeKind
 from memos.people import Role
 from tests.memos.build import AASE, content
-from tests.web.house import ADDRESS, House
+from tests.web.house import ADDRESS, HOUSE, House
 from web.application import application
 
 KEEPER = "Bo Ravn"
@@ -44,6 +48,26 @@ def test_what_failed_is_tried_again_and_its_reason_is_not_shown(house: House, wa
     assert boss.post(f"/administration/arbejde/{wanted}", data={"op": "igen"}).status_code == 303
     with house.office.read() as desk:
         assert desk.store.wanted_count() == 1
+
+
+def test_a_mail_that_was_given_up_is_named_by_its_subject_and_tried_again(house: House, wanted: str) -> None:
+    with house.office.write() as desk:
+        desk.store.want_notices(NoticeKind.RETURNED, [AASE], desk.store.memo_id("CHE-2026-001") or "", "1", desk.now)
+        for _time in range(MOST):
+            mail = desk.store.claim_mail("one", desk.now, LEASE, since=desk.now - FRESH, most=MOST)
+            assert mail
+            desk.store.mail_failed(mail, "one", "no such user", desk.now, counts=True)
+    boss = house.as_person(KEEPER)
+    page = boss.get("/administration/arbejde").text
+    assert "A memo was returned to you" in page and page.count("Prøv igen") == 2
+    (failed,) = re.findall(r"(?s)Mail</td>.*?/administration/arbejde/(\w+)", page)
+    assert boss.post(f"/administration/arbejde/{failed}", data={"op": "igen"}).status_code == 303
+    assert boss.get("/administration/arbejde").text.count("Prøv igen") == 1
+
+
+def test_every_chore_has_a_danish_name() -> None:
+    shown = (HOUSE / "web" / "templates" / "administration_work.html").read_text()
+    assert [name for name in CHORES if f'"{name}": "' not in shown] == []
 
 
 def test_what_failed_is_let_be(house: House, wanted: str) -> None:

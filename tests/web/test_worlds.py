@@ -1,20 +1,26 @@
 """Whoever may not know of closed memos gets the same bytes from every page, whether there are any or not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from memos.desk import Desk
 from memos.models import MemoRow
 from memos.packet import Edition
 from memos.printing import Printer
+from memos.publication import Publication
+from memos.queries.publications import PublicPage, public_page
 from tests.web.house import TEMPLATES
 from tests.web.worlds import WITHOUT, World, two_worlds
 from web.application import pages
 
 OPEN = ("CHE-2026-001", "CHE-2026-002", "CHE-2026-003")
 NUMBERS = ("CHE-2026-002", "CHE-2026-003", "CHE-2026-L001", "CHE-2026-L003", "CHE-2026-L009")
+RELEASED, MINUTED = "CHE-M2026-01", "CHE-M2026-03"
+"""An agenda and minutes that anybody may read, each of a meeting with something closed in one world."""
 NOBODYS = "0" * 32
 Request = tuple[str, dict[str, str]]
 
@@ -77,6 +83,7 @@ REQUESTS: dict[tuple[str, str], list[Request]] = {
     ("POST", "/memoer/{number}/skriv"): each("/memoer/{number}/skriv", op="gem", **FORM)
     + each("/memoer/{number}/skriv", op="point-add", **FORM),
     ("POST", "/memoer/{number}/skriv/gem"): each("/memoer/{number}/skriv/gem", **FORM),
+    ("GET", "/memoer/{number}/skriv/vejen"): each("/memoer/{number}/skriv/vejen", "", "?on_behalf_of=Bo%20Ravn"),
     ("POST", "/memoer/{number}/skriv/fil"): each("/memoer/{number}/skriv/fil"),
     ("POST", "/memoer/{number}/skriv/drop"): each("/memoer/{number}/skriv/drop"),
     ("GET", "/memoer/{number}/skriv/forskel"): each("/memoer/{number}/skriv/forskel"),
@@ -112,6 +119,9 @@ REQUESTS: dict[tuple[str, str], list[Request]] = {
     ("POST", "/arkiv/eksport"): one("/arkiv/eksport", body="Chefteam", year="2026"),
     ("GET", "/arkiv/eksport/{id}"): one(f"/arkiv/eksport/{NOBODYS}"),
     ("GET", "/arkiv/eksport/{id}/hent"): one(f"/arkiv/eksport/{NOBODYS}/hent"),
+    ("GET", "/arkiv/kassation"): one("/arkiv/kassation") + one("/arkiv/kassation?aar=2026"),
+    ("POST", "/arkiv/kassation"): one("/arkiv/kassation", aar="2026", listed="0" * 64, written="0" * 8),
+    ("GET", "/arkiv/kassation/{mark}/{form}"): one(f"/arkiv/kassation/{'0' * 64}/pdf"),
     ("GET", "/arkiv/{number}/pakke"): each("/arkiv/{number}/pakke"),
     ("GET", "/arkiv/{number}/kontrol"): each("/arkiv/{number}/kontrol"),
     ("GET", "/administration"): one("/administration"),
@@ -221,9 +231,12 @@ REQUESTS: dict[tuple[str, str], list[Request]] = {
     ("POST", "/moeder/{number}/offentliggoer"): meetings("/moeder/{number}/offentliggoer", op="vis", hvad="referat")
     + meetings("/moeder/{number}/offentliggoer", op="offentliggoer", hvad="dagsorden", revision="1"),
     ("GET", "/offentlig"): one("/offentlig") + one("/offentlig?aar=2026"),
-    ("GET", "/offentlig/{number}"): meetings("/offentlig/{number}"),
+    ("GET", "/offentlig/{number}"): meetings("/offentlig/{number}") + one(f"/offentlig/{MINUTED}"),
     ("GET", "/offentlig/{number}/{file}"): meetings("/offentlig/{number}/dagsorden")
-    + meetings("/offentlig/{number}/referat.pdf"),
+    + meetings("/offentlig/{number}/dagsorden.pdf")
+    + meetings("/offentlig/{number}/referat.pdf")
+    + one(f"/offentlig/{MINUTED}/referat")
+    + one(f"/offentlig/{MINUTED}/referat.pdf"),
     ("GET", "/tilgaengelighed"): one("/tilgaengelighed"),
     ("GET", "/robots.txt"): one("/robots.txt"),
     ("POST", "/log-ud"): one("/log-ud"),
@@ -262,6 +275,21 @@ def test_the_worlds_differ_for_who_may_know(looked_at: tuple[World, World]) -> N
     assert without.numbers == with_closed.numbers == [*OPEN]
     with with_closed.office.read() as desk:
         assert desk.store.memo_id("CHE-2026-L003")
+        for number in (RELEASED, MINUTED):
+            assert any(item.closed for item in desk.store.meeting(desk.store.meeting_id(number) or "").items)
+
+
+def test_what_was_released_is_there_in_both(looked_at: tuple[World, World]) -> None:
+    paths = [
+        "/offentlig",
+        *(f"/offentlig/{RELEASED}{end}" for end in ("", "/dagsorden", "/dagsorden.pdf")),
+        *(f"/offentlig/{MINUTED}{end}" for end in ("", "/referat.pdf")),
+    ]
+    assert {world.ask("", "GET", path, {})[0] for world in looked_at for path in paths} == {200}
+    for world in looked_at:
+        listed = world.ask("", "GET", "/offentlig", {})[2].decode()
+        assert f"/offentlig/{RELEASED}/dagsorden" in listed
+        assert f"/offentlig/{MINUTED}/referat" in listed
 
 
 def leaks(worlds: tuple[World, World], wanted: str = "") -> Iterator[str]:
@@ -286,7 +314,15 @@ def every_memo(*_asked: object, **_more: object) -> object:
     return select(MemoRow.id)
 
 
+def with_a_count(desk: Desk, one: Publication) -> PublicPage:
+    """A released page that says how many memos there are."""
+    memos = desk.session.scalar(select(func.count()).select_from(MemoRow))
+    read = public_page(desk, one)
+    return replace(read, content=f"{read.content} {memos}")
+
+
 LEAKS = (
+    ("web.pages.public.public_page", with_a_count, "/offentlig/CHE"),
     ("memos.queries.find.may_see", lambda *_asked: True, "/memoer/CHE"),
     ("memos.queries.find.visible_to", every_memo, "/historik"),
     ("memos.queries.paging.sees_everything", lambda *_asked: True, "/memoer?"),

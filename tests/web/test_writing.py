@@ -125,16 +125,23 @@ def test_a_small_button_does_its_thing_without_script_and_loses_nothing(house: H
     assert TEXT in client.get(f"{address}/skriv").text
 
 
-def test_what_a_script_sends_is_kept_and_answered_with_what_is_in_the_way(house: House) -> None:
+def test_what_a_script_sends_is_kept_and_then_it_is_told_what_is_in_the_way(house: House) -> None:
     client, address = begun(house)
     sent = filled(client.get(f"{address}/skriv").text, section_effekt="")
     answer = client.post(f"{address}/skriv/gem", data=sent, headers={"accept": "application/json"})
     assert answer.status_code == 200
-    found = answer.json()
-    assert found["saved"].startswith("Gemt kl. ")
-    assert [one["href"] for one in found["against"] if one["severity"] == "stop"] == ["#afsnit-effekt"]
+    assert answer.json()["saved"].startswith("Gemt kl. ")
+    against = client.get(f"{address}/skriv/vejen").json()["against"]
+    assert [one["href"] for one in against if one["severity"] == "stop"] == ["#afsnit-effekt"]
     assert TEXT in client.get(f"{address}/skriv").text
     assert TEXT not in client.get(address).text
+
+
+def test_what_is_in_the_way_is_told_to_those_who_may_write_alone(house: House) -> None:
+    client, address = begun(house)
+    assert house.as_person(BO).get(f"{address}/skriv/vejen").status_code == 404
+    client.post(f"{address}/skriv", data=filled(client.get(f"{address}/skriv").text, op="send"))
+    assert client.get(f"{address}/skriv/vejen", headers={"accept": "application/json"}).status_code == 409
 
 
 def test_what_is_typed_is_its_writers_alone(house: House) -> None:
@@ -149,7 +156,7 @@ def test_who_else_writes_is_told(house: House) -> None:
     page = client.get(f"{address}/skriv").text
     manager = house.as_person(IBEN)
     manager.post(f"{address}/skriv/gem?puls=1", data=filled(page))
-    assert client.post(f"{address}/skriv/gem", data=filled(page)).json()["present"] == [IBEN]
+    assert client.post(f"{address}/skriv/gem?puls=1", data=filled(page)).json()["present"] == [IBEN]
 
 
 def test_a_stale_save_is_refused_and_both_texts_stand_side_by_side(house: House) -> None:

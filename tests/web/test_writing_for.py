@@ -99,6 +99,9 @@ def test_a_name_that_was_not_given_is_refused(house: House) -> None:
     assert client.post(f"{address}/skriv/gem", data=sent, headers=JSON).status_code == 409
     own = {**sent, "on_behalf_of": ""}
     assert client.post(f"{address}/skriv/gem", data=own, headers=JSON).status_code == 409
+    asked = [client.get(f"{address}/skriv/vejen?on_behalf_of={name}", headers=JSON) for name in (AASE, IBEN, "")]
+    assert [answer.status_code for answer in asked] == [200, 409, 409]
+    assert client.get(f"{address}/skriv/vejen").status_code == 200
 
 
 def test_who_can_write_in_several_names_chooses_and_begins_with_their_own(house: House) -> None:

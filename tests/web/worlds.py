@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,26 +17,30 @@ from starlette.types import ASGIApp
 
 from engine.blobs import Blobs
 from engine.text import from_plain
-from memos.actions import drafting, meetings, minutes
+from memos.actions import drafting, meetings, minutes, publishing
 from memos.actions.agenda import Placing, act
 from memos.actions.deciding import Recorded, record
+from memos.actions.items import add_standing
 from memos.catalogue import Catalogue
 from memos.decision import Decision, FollowUp
 from memos.desk import Desk, Office
+from memos.disclosure import prepare
 from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
 from memos.meeting import Item, Meeting, MeetingHeader
 from memos.memo import Memo, Openness
 from memos.minuted import spoken_sha256
 from memos.minutes import Place
-from memos.people import Person, Role
+from memos.people import Person, Publishes, Role
 from memos.printing import Printer
+from memos.publication import PublicKind
 from memos.record import MemoRecord
 from memos.store import open_database
 from tests.web.house import ADDRESS, EXAMPLES, SAME, TEMPLATES
 from web.application import application
 from web.settings import Settings
 
+T = TypeVar("T")
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADMINISTRATOR, SECRETARY, CHAIR = "Else Dam", "Jens Åkjær", "Mette Holm"
 WORKERS = ("Mette Holm", "Iben-Marie O'Neill", "Karim Sand")
@@ -64,6 +68,7 @@ class World:
 
     def __init__(self, folder: Path, printer: Printer, *, closed: bool) -> None:
         self.chance, self.now, self.with_closed = Chance(), BEGINS, closed
+        self.printer = printer
         self.database = open_database(f"sqlite:///{folder / 'beslut.db'}")
         self.office = Office(self.database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), lambda: self.now)
         self.app_of: Callable[[], ASGIApp] = lambda: application(Settings(self.office, printer, ADDRESS))
@@ -76,6 +81,7 @@ class World:
             organisation = read_organisation(EXAMPLES / "organisation.toml")
             keeper = Person(ADMINISTRATOR, frozenset({Role.ADMINISTRATOR}))
             desk.store.load_organisation(replace(organisation, people=(*organisation.people, keeper)))
+            desk.store.ensure_body(replace(desk.store.body("Chefteam"), publishes=Publishes.BOTH))
             desk.store.organisation_event(at=desk.now, actor=SECRETARY, action="load")
             self._delegate(desk)
             self._fill(desk)
@@ -143,8 +149,26 @@ class World:
             self._closed(lambda: act(desk, desk.store.memo(shut.id), "archive"))
         meetings.plan(desk, replace(header, date=(BEGINS + timedelta(days=22)).date()))
         self._closed(lambda: self._sent(desk, self._memo(desk, "areal.toml", "Lukket til sidst")))
+        self._released(desk, meeting.id, PublicKind.AGENDA)
+        self._released(desk, self._short(desk, header), PublicKind.MINUTES)
 
-    def _closed(self, does: Callable[[], Memo]) -> Memo | None:
+    def _short(self, desk: Desk, header: MeetingHeader) -> str:
+        """A meeting about two things, one of them closed, with approved minutes."""
+        id = meetings.plan(desk, replace(header, date=(BEGINS + timedelta(days=2)).date())).id
+        add_standing(desk, desk.store.meeting(id), "Orientering fra chefen", Placing(None, 10))
+        self._closed(lambda: add_standing(desk, desk.store.meeting(id), "Lukket personsag", Placing(), closed=True))
+        for name in ("lock", "start", "finish", "review"):
+            meetings.step(desk, desk.store.meeting(id), name)
+        meetings.approve(desk.acting(CHAIR), desk.store.meeting(id))
+        meetings.step(desk, desk.store.meeting(id), "close")
+        return id
+
+    def _released(self, desk: Desk, meeting: str, kind: PublicKind) -> None:
+        """Its files are made and looked through, and anybody may read them."""
+        ready = prepare(desk, self.printer, desk.store.meeting(meeting), kind)
+        publishing.release(desk, desk.store.meeting(meeting), ready)
+
+    def _closed(self, does: Callable[[], T]) -> T | None:
         if not self.with_closed:
             return None
         self.chance.pot = "closed"

@@ -131,7 +131,7 @@ def _page(ask: Ask, desk: Desk, refused: tuple[Reason, ...]) -> Response:
     page = page_number(ask.query("side"))
     reasons, kept, more = refused, list[Kept](), False
     try:
-        what = Sought(typed["nummer"], typed["ord"], typed["forum"], _year(typed["aar"], "aar"))
+        what = Sought(typed["nummer"], typed["ord"], typed["forum"], typed_year(typed["aar"], "aar"))
         kept, more = find_archived(desk, what, page)
     except Invalid as impossible:
         reasons = impossible.reasons
@@ -166,11 +166,11 @@ def page_number(text: str) -> int:
 def _chosen(ask: Ask) -> Chosen:
     """What the form asks for."""
     since = ask.form.text("since")
-    year = _year(ask.form.text("year"), "year")
+    year = typed_year(ask.form.text("year"), "year")
     return Chosen(ask.form.text("body"), year, ask.form.text("state"), parse_date(since, "since") if since else None)
 
 
-def _year(text: str, place: str) -> int:
+def typed_year(text: str, place: str) -> int:
     """A year as it was typed; 0 for none."""
     if not text:
         return 0

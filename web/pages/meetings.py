@@ -48,6 +48,7 @@ def listed(ask: Ask) -> Response:
         labels={state.key: state.label for state in states},
         plans=bool(own_offices(ask.desk)),
         invitations=open_invitations(ask.desk),
+        now=ask.desk.now,
     )
 
 

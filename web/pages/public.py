@@ -5,8 +5,10 @@ Who asks is of no matter: everybody gets the same bytes. They may be kept for a 
 
 import re
 from base64 import b64encode
+from email.utils import format_datetime
 from hashlib import sha256
 from html import unescape
+from itertools import count
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -14,6 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from engine.errors import no_such
 from engine.language import _
 from memos.publication import FACTS, PAGE, Publication, PublicKind
+from memos.queries.invitations import public_invitations
 from memos.queries.publications import (
     PublicMeeting,
     PublicPage,
@@ -34,6 +37,7 @@ POLICY = (
 )
 FILE = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For a PDF, which browsers show by themselves: none does so in a sandbox. Every other file is only kept."""
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 STYLED = re.compile(r'\sstyle="([^"]*)"')
 """Numbers of lists are styles of their own in our templates."""
 ROBOTS = "User-agent: *\nAllow: /offentlig\nAllow: /tilgaengelighed\nAllow: /static/\nAllow: /farve.css\nDisallow: /\n"
@@ -41,7 +45,7 @@ LABELS = {PublicKind.AGENDA: "Dagsorden", PublicKind.MINUTES: "Referat"}
 
 
 def bodies(ask: Ask) -> Response:
-    """`/offentlig?aar=2026`: every body with its meetings of a year."""
+    """`/offentlig?aar=2026`: meetings that anybody may sign up for, and every body with its meetings of a year."""
     years = public_years(ask.desk)
     typed = ask.query("aar")
     year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else 0
@@ -49,7 +53,15 @@ def bodies(ask: Ask) -> Response:
         raise no_such(_("year"), typed)
     year = year or next(iter(years), 0)
     found = public_bodies(ask.desk, year) if year else ()
-    return _kept(ask, ask.page("offentlig.html", bodies=found, years=years, year=year, organisation=_name(ask)))
+    page = ask.page(
+        "offentlig.html",
+        invitations=public_invitations(ask.desk),
+        bodies=found,
+        years=years,
+        year=year,
+        organisation=_name(ask),
+    )
+    return _kept(ask, page)
 
 
 def meeting(ask: Ask) -> Response:
@@ -74,7 +86,8 @@ def document(ask: Ask) -> Response:
         return _gone(ask, found, one)
     tag = f'"{file.sha256}"'
     way = "inline" if file.media == PDF else "attachment"
-    headers = {"etag": tag, "cache-control": KEPT}
+    changed = format_datetime(one.released_at, usegmt=True)  # not when the disk got the file, as two machines differ
+    headers = {"etag": tag, "cache-control": KEPT, "last-modified": changed}
     headers["content-disposition"] = f"{way}; filename*=UTF-8''{quote(f'{found.number} {name}', safe='')}"
     if file.media == PDF:
         headers["content-security-policy"] = FILE
@@ -107,7 +120,7 @@ def released_page(
     page = ask.page(
         "offentlig_moede.html",
         organisation=read.facts["organisation"]["name"],
-        content=read.content,
+        content=_scrolled(read.content),
         facts=read.facts,
         title=title,
         kind=kind,
@@ -126,6 +139,13 @@ def released_page(
     return _kept(ask, page, styles)
 
 
+def _scrolled(content: str) -> str:
+    """Each table within a place of its own that scrolls, by keyboard, too, where the page is narrow."""
+    numbers = count(1)
+    place = '<div class="house-scroll" tabindex="0" role="region" aria-label="Tabel {}">{}</div>'
+    return TABLE.sub(lambda table: place.format(next(numbers), table[0]), content)
+
+
 def _released(ask: Ask, found: PublicMeeting, one: Publication) -> Response:
     if not one.live:
         return _gone(ask, found, one)
@@ -135,7 +155,7 @@ def _released(ask: Ask, found: PublicMeeting, one: Publication) -> Response:
 
 def _gone(ask: Ask, found: PublicMeeting, one: Publication) -> Response:
     """It was there, and when it was taken back; why, only where that was written for everybody."""
-    page = ask.page("offentlig_taget.html", 410, found=found, one=one, label=LABELS[one.kind], organisation=_name(ask))
+    page = ask.page("offentlig_taget.html", 410, found=found, one=one, organisation=_name(ask))
     return _kept(ask, page)
 
 

@@ -7,7 +7,10 @@ from starlette.responses import PlainTextResponse, Response
 from engine.errors import NotFound, Refusal
 from engine.language import _
 from memos.actions import working
-from memos.jobs import JobState
+from memos.confirming import news_of
+from memos.invitation import News
+from memos.jobs import Job, JobState, Kind
+from memos.notices import NoticeKind, subject
 from memos.queries.figures import exposition, oldest_age, workers
 from memos.queries.jobs import jobs
 from web.ask import Ask
@@ -22,7 +25,14 @@ def work(ask: Ask) -> Response:
     """`/administration/arbejde`."""
     found = jobs(ask.desk)
     states = [(state, [job for job in found if job.state is state]) for state in STATES]
-    return ask.page("administration_work.html", states=states, chores=ask.desk.store.chores())
+    return ask.page("administration_work.html", states=states, called=_called, chores=ask.desk.store.chores())
+
+
+def _called(job: Job) -> str:
+    """A document by its name, a mail by its subject."""
+    if job.kind is Kind.NOTICE:
+        return subject(NoticeKind(job.what))
+    return news_of(News(job.what)) if job.kind is Kind.SIGN_UP_MAIL else job.what or "–"
 
 
 def work_sent(ask: Ask) -> Response:

@@ -88,10 +88,15 @@ def _begin_page(
 
 def write(ask: Ask) -> Response:
     """`/memoer/{number}/skriv`: what was typed last, or what is saved."""
-    desk, memo = to_write(ask.desk, ask.path("number"))
+    desk, memo = _writable(ask.desk, ask.path("number"))
+    return _page(ask, desk, _opened(desk, memo))
+
+
+def _writable(desk: Desk, number: str, *, named: bool = False) -> tuple[Desk, Memo]:
+    desk, memo = to_write(desk, number, named=named)
     if against := stops(reasons_against_editing(desk, desk.case(memo))):
         raise Blocked("edit", against)
-    return _page(ask, desk, _opened(desk, memo))
+    return desk, memo
 
 
 def wrote(ask: Ask) -> Response:
@@ -107,18 +112,27 @@ def wrote(ask: Ask) -> Response:
 
 
 def autosaved(ask: Ask) -> Response:
-    """What a script sends a moment after the last key: kept as it is, and answered with what is in the way."""
-    with written(ask, ask.path("number")) as (desk, memo):
-        present = writing.be_seen(desk, memo)
+    """What a script sends a moment after the last key: kept as it is. By `puls` it says that somebody writes here."""
+    number, named = ask.path("number"), ask.form.has("on_behalf_of")
+    with ask.writing() as desk:
         if ask.query("puls"):
-            return ask.json({"present": present})
-        writing.keep_typed(desk, memo, _revision(ask, memo), pairs(ask.form))
-        if _revision(ask, memo) != memo.revision:
-            return ask.json({"conflict": f"/memoer/{memo.number}/skriv/forskel"}, 409)
-        found = _judged(desk, memo, typed_own(desk, memo, ask.form), memo.revision)
+            return ask.json({"present": writing.be_seen(desk, number, named=named)})
+        began_here = writing.keep_sent(desk, number, _sent_revision(ask), pairs(ask.form), named=named)
         saved = local_moment(desk.now).partition(" kl. ")[2]
-    against = [{**reason_dict(one), "href": f"#{found.read.link(one.place)}"} for one in found.against]
-    return ask.json({"saved": f"Gemt kl. {saved}", "against": against, "present": present})
+    if not began_here:
+        return ask.json({"conflict": f"/memoer/{number}/skriv/forskel"}, 409)
+    return ask.json({"saved": f"Gemt kl. {saved}"})
+
+
+def judged(ask: Ask) -> Response:
+    """`/memoer/{number}/skriv/vejen`: what stands in the way of sending the text, for a script that had it kept."""
+    name = ask.query("on_behalf_of")
+    desk = ask.desk.acting(ask.person, name) if name else ask.desk
+    desk, memo = _writable(desk, ask.path("number"), named="on_behalf_of" in ask.request.query_params)
+    found = _opened(desk, memo)
+    told = ({**reason_dict(one), "text": ask.views.worded(one)} for one in found.against)
+    against = [{**one, "href": f"#{found.read.link(one['place'])}"} for one in told]
+    return ask.json({"against": against})
 
 
 def uploaded(ask: Ask) -> Response:
@@ -239,8 +253,13 @@ def _page(ask: Ask, desk: Desk, found: Open, reasons: tuple[Reason, ...] = (), s
 
 def _revision(ask: Ask, memo: Memo) -> int:
     """The revision that the browser began from."""
+    sent = _sent_revision(ask)
+    return memo.revision if sent is None else sent
+
+
+def _sent_revision(ask: Ask) -> int | None:
     sent = ask.form.text("revision")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else memo.revision
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
 KIND_NAMES = {Kind.DECISION: "Til beslutning", Kind.DISCUSSION: "Til drøftelse", Kind.INFORMATION: "Til orientering"}
@@ -251,6 +270,7 @@ ROUTES = (
     get("/memoer/{number}/skriv", write),
     post("/memoer/{number}/skriv", wrote),
     post("/memoer/{number}/skriv/gem", autosaved),
+    get("/memoer/{number}/skriv/vejen", judged),
     post("/memoer/{number}/skriv/fil", uploaded),
     post("/memoer/{number}/skriv/drop", dropped),
 )

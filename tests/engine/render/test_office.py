@@ -1,10 +1,12 @@
-"""Word files as PDF/A: what is let in, what comes out, and what is said where there is no office program.
+"""Texts of office programs as PDF/A: what is let in, what comes out, and what is said where there is no such program.
 
 A program of the tests stands for LibreOffice, except in the one test that runs the real one.
 """
 
 import io
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +14,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from engine.errors import RenderFailed
-from engine.render.docx_gate import refusals
+from engine.errors import RenderFailed, StorageFailed
+from engine.render import docx_gate, odt_gate, office
 from engine.render.limits import Limits
-from engine.render.office import Office, is_archival
+from engine.render.office import HOUSE, Office, is_archival
+from tests.engine.render.test_pool import until
+from tests.storage.test_blobs import file_size
 from tests.support import requires
 from tests.verapdf import validate
 from tests.zips import broken
@@ -104,20 +108,82 @@ HOSTILE = {
     "a script link": relation("hyperlink", "javascript:alert(1)"),
     **broken(plain()),
 }  # fmt: skip
+KIND = "application/vnd.oasis.opendocument.text"
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+SPACES = " ".join(
+    f'xmlns:{name}="{space}"'
+    for name, space in [
+        *((name, f"{ODF}{name}:1.0") for name in ("office", "text", "draw", "script", "form", "manifest", "meta")),
+        ("xlink", "http://www.w3.org/1999/xlink"),
+    ]
+)
+
+
+def opened(body: str = "", *, kind: str = KIND, added: dict[str, bytes] | None = None) -> bytes:
+    """An OpenDocument text with that in its body."""
+    text = f"<text:h text:outline-level='1'>Høringssvar</text:h><text:p>Æøå og Århus</text:p>{body}"
+    content = f"<office:body><office:text>{text}</office:text></office:body>"
+    parts = {
+        "content.xml": f'<office:document-content {SPACES} office:version="1.2">{content}</office:document-content>',
+        "styles.xml": f'<office:document-styles {SPACES} office:version="1.2"/>',
+        "META-INF/manifest.xml": f'<manifest:manifest {SPACES} manifest:version="1.2">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{KIND}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        for name, data in ({name: data.encode() for name, data in parts.items()} | (added or {})).items():
+            target.writestr(name, data)
+    return out.getvalue()
+
+
+def frame(inner: str) -> bytes:
+    return opened(f"<text:p><draw:frame>{inner}</draw:frame></text:p>")
+
+
+HOSTILE_OPEN = {
+    "a spreadsheet": opened(kind=KIND.replace("text", "spreadsheet")),
+    "a macro": opened(added={"Basic/Standard/a.xml": b"<a/>"}),
+    "an object inside": opened(added={"Object 1/content.xml": b"<a/>"}),
+    "a way out": opened(added={"Pictures/../../ud.png": b"x"}),
+    "a bomb": opened(added={"settings.xml": b"<a>" + b" " * (60 << 20) + b"</a>"}),
+    "a doctype": opened(added={"meta.xml": DOCTYPE}),
+    "a part encrypted": opened(added={"settings.xml": b"<a xmlns='urn:x'><encryption-data/></a>"}),
+    "a picture elsewhere": frame('<draw:image xlink:href="http://127.0.0.1/a.png"/>'),
+    "a file beside": frame('<draw:image xlink:href="../../etc/passwd"/>'),
+    "a picture with a way out": frame('<draw:image xlink:href="Pictures/../../x.png"/>'),
+    "another base": frame('<draw:image xml:base="http://127.0.0.1/" xlink:href="Pictures/a.png"/>'),
+    "an object": frame('<draw:object xlink:href="#a"/>'),
+    "a frame": frame("<draw:floating-frame/>"),
+    "a linked section": opened('<text:section text:name="a"><text:section-source xlink:href="file:///a"/></text:section>'),
+    "a dde section": opened("<text:section><office:dde-source/></text:section>"),
+    "a database field": opened("<text:p><text:database-display/></text:p>"),
+    "a form": opened("<office:forms><form:form/></office:forms>"),
+    "a listener": opened("<office:event-listeners><script:event-listener/></office:event-listeners>"),
+    "a script field": opened("<text:p><text:script>x</text:script></text:p>"),
+    "a script link": opened('<text:p><text:a xlink:href="vnd.sun.star.script:a">a</text:a></text:p>'),
+    "a template elsewhere": opened(added={"meta.xml": f'<office:m {SPACES}><meta:template xlink:href="file:///a"/></office:m>'.encode()}),
+    "no content": opened()[:400],
+}  # fmt: skip
 
 
 def test_a_plain_file_is_let_in_with_links_and_page_numbers() -> None:
-    assert refusals(plain()) == []
-    assert refusals(relation("hyperlink", "https://solbaek.example")) == []
-    assert refusals(field("PAGE ", "MERGEFORMAT")) == []
+    assert docx_gate.refusals(plain()) == []
+    assert docx_gate.refusals(relation("hyperlink", "https://solbaek.example")) == []
+    assert docx_gate.refusals(field("PAGE ", "MERGEFORMAT")) == []
+    picture = {"Pictures/a.png": b"x", "Thumbnails/thumbnail.png": b"x", "Configurations2/images/Bitmaps/": b""}
+    link = '<office:scripts/><text:p><text:a xlink:href="https://solbaek.example">her</text:a></text:p>'
+    assert odt_gate.refusals(opened(link, added=picture)) == []
+    assert odt_gate.refusals(frame('<draw:image xlink:href="Pictures/a.png"/>')) == []
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_what_another_program_must_not_open_is_refused_before_it(what: str, tmp_path: Path) -> None:
-    assert refusals(HOSTILE[what])
+@pytest.mark.parametrize("hostile", [*HOSTILE.values(), *HOSTILE_OPEN.values()], ids=[*HOSTILE, *HOSTILE_OPEN])
+def test_what_another_program_must_not_open_is_refused_before_it(hostile: bytes, tmp_path: Path) -> None:
     never = fake(tmp_path, f"touch {tmp_path}/ran")
     with pytest.raises(RenderFailed):
-        Office(never).pdf(HOSTILE[what])
+        Office(never).pdf(hostile)
     assert not (tmp_path / "ran").exists()
 
 
@@ -140,12 +206,43 @@ def test_a_program_that_makes_nothing_of_it_is_told(script: str, tmp_path: Path)
         Office(fake(tmp_path, script)).pdf(plain())
 
 
+def test_no_room_to_work_in_is_no_fault_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "ROOM", 1 << 60)
+    with pytest.raises(StorageFailed, match="disk is full"):
+        Office(fake(tmp_path, "exit 1")).pdf(plain())
+    with file_size(100), pytest.raises(StorageFailed, match="disk is full"):
+        Office(fake(tmp_path, "exit 1")).pdf(plain())
+
+
 def test_a_program_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
     slow = fake(tmp_path, f"sleep 30 & echo $! > {tmp_path}/started; wait")
     with pytest.raises(RenderFailed, match="seconds"):
         Office(slow, Limits(memory=1 << 30, files=256, cpu=5, wall=2)).pdf(plain())
-    started = int((tmp_path / "started").read_text())
-    assert not Path(f"/proc/{started}").exists() or "zombie" in Path(f"/proc/{started}/status").read_text()
+    assert until(lambda: _is_over((tmp_path / "started").read_text().strip()))
+
+
+def test_a_program_leaves_with_whoever_wanted_it_and_so_does_the_folder(tmp_path: Path) -> None:
+    slow = fake(tmp_path, f'sleep 30 & echo $! "$out" > {tmp_path}/started; wait')
+    (tmp_path / "bilag.docx").write_bytes(plain())
+    script = (
+        "import sys; from pathlib import Path; from engine.render.office import Office\n"
+        "Office(Path(sys.argv[1])).pdf(Path(sys.argv[2]).read_bytes())"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script, slow, tmp_path / "bilag.docx"], cwd=HOUSE)
+    assert until((tmp_path / "started").exists)
+    assert until(lambda: (tmp_path / "started").read_text().endswith("\n"))
+    parent.kill()
+    parent.wait()
+    started, folder = (tmp_path / "started").read_text().split()
+    assert until(lambda: not Path(folder).exists())
+    assert until(lambda: _is_over(started))
+
+
+def _is_over(pid: str) -> bool:
+    try:
+        return "zombie" in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def test_the_program_sees_nothing_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +259,7 @@ def test_a_pdf_that_does_not_say_that_it_is_archival_is_not(data: bytes) -> None
 
 
 def test_libreoffice_makes_pdf_a_that_a_validator_agrees_with(tmp_path: Path) -> None:
-    made = Office(requires("soffice")).pdf(plain())
-    (tmp_path / "bilag.pdf").write_bytes(made)
-    assert validate([tmp_path / "bilag.pdf"], ("2b",)) == {"bilag": []}
+    program, kinds = Office(requires("soffice")), {"word": plain(), "open": opened()}
+    for name, data in kinds.items():
+        (tmp_path / f"{name}.pdf").write_bytes(program.pdf(data))
+    assert validate([tmp_path / f"{name}.pdf" for name in kinds], ("2b",)) == {"word": [], "open": []}

@@ -11,14 +11,12 @@ import pytest
 
 from memos.decision import FollowUp
 from memos.store import open_database
-from tests.databases import sqlite_template
 from tests.memos.build import AASE, BO, JENS, TORE, VIBE, content
 from tests.memos.town import CLOSED, YES
 from tests.web.api.city import City, sent
 from tests.web.house import House, office_on, settings_of
 from web.api.application import ROUTERS
 
-__all__ = ["sqlite_template"]
 OUTSIDERS = (TORE, BO, "Tove Bjerre", "")
 NUMBERS = ("CHE-2026-001", "CHE-2026-002", "CHE-2026-L001", "CHE-2026-L002", "x")
 MEETINGS = ("CHE-M2026-01", "CHE-M2026-02")

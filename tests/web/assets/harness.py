@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from tests.support import ROOT
 from web.guard import HEADERS, POLICY, TYPES
@@ -31,7 +31,7 @@ document.addEventListener("securitypolicyviolation",
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that a page made."""
+    """A request that a page made, with its words as they were typed."""
 
     method: str
     path: str
@@ -77,6 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _post(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode(errors="replace")
+        if "urlencoded" in self.headers.get("content-type", ""):
+            body = unquote_plus(body)
         asked = Asked(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         if self.path != "/favicon.ico":
             self.site.asked.append(asked)

@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from commands.example import fill
+from commands.example_public import publish
 from engine.blobs import Blobs
 from engine.clock import system_clock
 from engine.database import Database
 from memos.catalogue import Catalogue
 from memos.desk import Office
+from memos.printing import Printer
 from memos.store import open_database
 from tests.web.assets.conftest import browser
 from tests.web.browser.served import Served, Window, serving
@@ -42,8 +44,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         flock(lock, LOCK_EX)
         if not folder.exists():
             making = tmp_path_factory.mktemp("making")
-            with _example_in(making) as office:
+            with _example_in(making) as office, Printer(TEMPLATES) as printer:
                 fill(office)
+                publish(office, printer)
             making.rename(folder)
     return folder
 

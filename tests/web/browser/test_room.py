@@ -70,6 +70,8 @@ def test_three_at_once_through_a_meeting_and_one_loses_the_connection(served: Se
     expect(ole.locator("#lokale-punkt")).to_contain_text("8.30")
     expect(ole.get_by_role("link", name="1 Åbningstider")).to_be_focused()
 
+    expect(jens.get_by_role("button", name="Afslut mødet")).to_be_disabled()
+    expect(jens.locator(".house-room-finish").get_by_role("link", name="Punkt 2")).to_be_visible()
     jens.keyboard.press("n")
     expect(jens.get_by_role("heading", level=2).first).to_contain_text("Legeplads")
     jens.keyboard.press("1")

@@ -1,5 +1,8 @@
 """What is stored, as rows: to see whether something changed."""
 
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -18,3 +21,10 @@ def rows_of(database: Database, name: str) -> list[tuple[Any, ...]]:
 def stored(database: Database, *, but: frozenset[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
     """Everything that is stored, but those tables."""
     return {name: rows_of(database, name) for name in Base.metadata.tables if name not in but}
+
+
+@contextmanager
+def changes(database: Database) -> Iterator[Callable[[], int]]:
+    """Asks for a number that is another one after each commit that changed anything; SQLite only."""
+    with closing(sqlite3.connect(str(database.url.database))) as own:
+        yield lambda: int(own.execute("PRAGMA data_version").fetchone()[0])

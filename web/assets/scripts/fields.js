@@ -3,6 +3,17 @@
 /** [name, value] of everything that the form would send, but files. */
 export const entriesOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 
+const SHORT = 500_000;
+
+/** Pairs as a request carries them: in the way that a server reads fastest, which makes long ones longer than it takes. */
+export function carried(entries) {
+  const words = new URLSearchParams(entries);
+  if (words.toString().length < SHORT) return words;
+  const parts = new FormData();
+  for (const [name, value] of entries) parts.append(name, value);
+  return parts;
+}
+
 export const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 const FILLED = "textarea,select,input:not([type=file],[type=submit],[type=button])";

@@ -6,6 +6,9 @@ const REST = 60_000;
 
 let dialog = null;
 
+/** Whether somebody is being asked now. */
+export const asking = () => dialog?.element.open ?? false;
+
 /**
  * Asks for name and password in a dialog, or in a new tab where the organisation's own sign-in is used. `writer` wrote
  * what is on the page, and nobody else is let through; `said` is why it is asked, if not because the session ended.

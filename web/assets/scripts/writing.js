@@ -1,9 +1,9 @@
 // Saving while somebody writes: nothing typed is lost, whatever becomes of network, session or machine.
 
 import { Draft, dropDrafts } from "./drafts.js";
-import { alike, entriesOf, fill } from "./fields.js";
+import { alike, carried, entriesOf, fill } from "./fields.js";
 import { each, focusField, make, say, statusLine } from "./page.js";
-import { signInAgain, signInNow } from "./session.js";
+import { asking, signInAgain, signInNow } from "./session.js";
 
 const REST = 1200;
 const PULSE = 20_000;
@@ -50,6 +50,8 @@ class Writing {
     this.wait = FIRST_WAIT;
     this.saving = null; // the save under way
     this.halted = false; // in conflict: saving would write over another's text
+    this.seen = false; // whether it was said that somebody writes here
+    this.looks = 0; // how often it was asked what is in the way
     this.line = document.querySelector("[data-state]") ?? form.appendChild(statusLine("house-state"));
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", () => this.typed());
@@ -87,6 +89,10 @@ class Writing {
   save() {
     clearTimeout(this.timer);
     if (this.halted || !this.unsaved) return this.saving;
+    if (asking()) {
+      this.draft.keep(entriesOf(this.form)); // nobody takes it before they have signed in
+      return this.saving;
+    }
     this.saving ??= this.send().finally(() => {
       this.saving = null;
       if (!this.halted && !this.retrying && this.unsaved) this.typed();
@@ -98,7 +104,7 @@ class Writing {
     const sent = entriesOf(this.form);
     this.state("Gemmer …");
     try {
-      await this.answered(await this.post(this.form.dataset.autosave, new FormData(this.form)), sent);
+      await this.answered(await this.post(this.form.dataset.autosave, sent), sent);
     } catch {
       this.failed(sent);
     }
@@ -117,13 +123,13 @@ class Writing {
     this.form.requestSubmit(event.submitter);
   }
 
-  post(address, body) {
-    return fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+  post(address, entries, more = {}) {
+    return fetch(address, { method: "POST", body: carried(entries), headers: { Accept: "application/json" }, ...more });
   }
 
   async answered(response, sent) {
     if (response.status === 401) {
-      this.draft.keep(sent);
+      this.draft.keep(entriesOf(this.form));
       this.state("Ikke gemt – log ind igen");
       this.askToSignIn();
     } else if (response.status === 409) {
@@ -170,6 +176,8 @@ class Writing {
     this.untell();
     this.state(answer.saved);
     this.show(answer);
+    this.look();
+    if (!this.seen) this.pulse();
   }
 
   failed(sent) {
@@ -211,7 +219,7 @@ class Writing {
 
   /** What was typed since goes along: were it here still, it would be brought back over what is chosen there. */
   async compare(address) {
-    const sent = await this.post(this.form.dataset.autosave, new FormData(this.form)).catch(() => null);
+    const sent = await this.post(this.form.dataset.autosave, entriesOf(this.form)).catch(() => null);
     if (sent?.status === 409) this.draft.drop();
     this.leaving = true;
     location.assign(address);
@@ -246,20 +254,39 @@ class Writing {
     }
   }
 
+  /** Asks what is in the way of what was just kept. What is typed meanwhile is kept first, and then asked about. */
+  async look() {
+    const { inTheWay } = this.form.dataset;
+    if (!inTheWay || this.unsaved) return;
+    const turn = (this.looks += 1);
+    const address = new URL(inTheWay, document.baseURI);
+    const name = this.form.elements.namedItem("on_behalf_of");
+    if (name) address.searchParams.set("on_behalf_of", name.value);
+    try {
+      const response = await fetch(address, { headers: { Accept: "application/json" } });
+      if (response.ok && turn === this.looks) this.show(await response.json());
+    } catch {
+      // The next save asks again.
+    }
+  }
+
   async pulse() {
-    if (this.saving || this.halted) return;
+    if (this.halted || asking()) return;
     const address = new URL(this.form.dataset.autosave, document.baseURI);
     address.searchParams.set("puls", "1");
     try {
-      const body = new FormData();
-      body.append("writer", this.form.dataset.person ?? "");
-      const response = await this.post(address, body);
+      const response = await this.post(address, [["writer", this.form.dataset.person ?? ""]]);
       if (response.status === 401) this.askToSignIn();
       else if (response.status === 409) this.anothers((await response.json()).reasons ?? []);
-      else if (response.ok) this.show(await response.json());
+      else if (response.ok) this.told(await response.json());
     } catch {
       // No connection: the next save says so, if there is anything to save.
     }
+  }
+
+  told(answer) {
+    this.seen = true;
+    this.show(answer);
   }
 
   // ---- leaving, and coming back
@@ -267,9 +294,9 @@ class Writing {
   leave() {
     if (!this.unsaved || this.halted || this.leaving) return;
     this.leaving = true;
-    this.draft.keep(entriesOf(this.form));
-    const body = new FormData(this.form);
-    fetch(this.form.dataset.autosave, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => null);
+    const left = entriesOf(this.form);
+    this.draft.keep(left);
+    this.post(this.form.dataset.autosave, left, { keepalive: true }).catch(() => null);
   }
 
   bringBack() {

@@ -1,0 +1,52 @@
+"""What every kind of office file must be before another program opens it: a sound archive of well-formed parts."""
+
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
+
+from engine.language import _
+
+MOST_ENTRIES, MOST_BYTES, MOST_ENTRY, MOST_RATIO, MOST_NODES = 1_000, 120 << 20, 40 << 20, 200, 1 << 20
+
+
+def container(data: bytes, archive: zipfile.ZipFile, is_part: Callable[[str], bool]) -> Iterator[str]:
+    """What is wrong with the archive; `is_part`: whether a plain document has a part of that name."""
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    if not data.startswith(b"PK\x03\x04") or len({name.casefold() for name in names}) != len(names):
+        yield _("its archive is not as an office program writes it")
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+        yield _("it unpacks to more than may be")
+    for entry in entries:
+        if entry.file_size > MOST_ENTRY or entry.file_size > MOST_RATIO * max(entry.compress_size, 1) + (1 << 16):
+            yield _("it unpacks to more than may be")
+        if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            yield _("its archive is not as an office program writes it")
+        inside = not entry.filename.startswith("/") and "\\" not in entry.filename
+        plain = inside and ".." not in PurePosixPath(entry.filename).parts and is_part(entry.filename)
+        if stat.S_ISLNK(entry.external_attr >> 16) or not plain:
+            yield _("it holds what no plain document has: {name}").format(name=entry.filename[:80])
+
+
+def root_of(data: bytes) -> Any | None:
+    """The part's root; None if it is not written as office programs write, or is larger than may be."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    alone = root.getprevious() is None and root.getnext() is None
+    return root if alone and sum(1 for _node in root.iter()) <= MOST_NODES else None
+
+
+def ill_written(name: str) -> str:
+    """That a part has no root."""
+    return _("one of its parts is written as no office program does: {name}").format(name=name)

@@ -1,0 +1,34 @@
+"""A form that saves itself, what it sent, and what it keeps in the browser."""
+
+from tests.web.assets.harness import Answer
+from tests.web.assets.pages import FIELD, TEXT, form
+
+SAVED = Answer({"saved": "Gemt kl. 10.42.07", "against": [], "present": []})
+KEY = "beslut:7:Aase Aagaard"
+
+
+def saves(site):
+    return [asked for asked in site.asked if asked.path == "/gem"]
+
+
+def start(opened, site, *parts, answer=SAVED, attributes="", extra=""):
+    site.answer = lambda asked: answer
+    return opened(form(*(parts or (FIELD, TEXT)), attributes=attributes) + extra)
+
+
+def sent(site):
+    """What was asked for, but that somebody writes here."""
+    return [asked.path for asked in site.asked if "puls" not in asked.path]
+
+
+def state(page, words):
+    page.wait_for_function("words => document.querySelector('[data-state]').textContent.includes(words)", arg=words)
+
+
+def kept(page):
+    return page.evaluate("key => localStorage.getItem(key)", KEY)
+
+
+def keep(page, name, text):
+    entry = f'{{"at":"2026-02-01T10:05:00","entries":[["revision","1"],["{name}","{text}"]]}}'
+    page.evaluate("([key, entry]) => localStorage.setItem(key, entry)", [KEY, entry])

@@ -125,7 +125,7 @@ def _numbers(stored: Stored) -> list[str]:
 
 def test_a_soak_takes_memos_to_the_archive_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(soak, "ROLES", ((lives.write, 1), (lives.read, 1)))
-    found = soaked(SQLITE, 16)
+    found = soaked(SQLITE, 10)
     assert found.sound, found
     assert found.done["decide"] > 0 and found.done["look"] > 0
 

@@ -102,15 +102,15 @@ def test_a_refusal_holds_nothing_that_could_harm_a_terminal():
 
 
 def test_ten_megabytes_are_refused_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     assert "10000000 characters, and at most 1000000" in refusal("x" * 10_000_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_the_longest_text_is_taken_in_good_time():
-    began = time.perf_counter()
+    began = time.process_time()
     clean("Ærø ☐ – 12\n" * (MAXIMUM // 11), "")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_cleaning_twice_changes_nothing_for_any_character():

@@ -94,9 +94,9 @@ def test_a_text_does_not_differ_from_itself(text):
     ],
 )
 def test_long_texts_are_compared_in_good_time(old, new):
-    began = time.perf_counter()
+    began = time.process_time()
     assert differences(old, new)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def lines(old: str, new: str) -> list[str]:
@@ -175,6 +175,6 @@ def test_no_line_of_either_text_is_lost_or_moved(old, new):
 def test_texts_of_many_lines_are_compared_in_good_time():
     old = RichText(tuple(block for i in range(400) for block in from_plain(f"punkt {i} om løn").blocks))
     new = RichText(tuple(block for i in range(400) for block in from_plain(f"emne {i} om leje").blocks))
-    began = time.perf_counter()
+    began = time.process_time()
     assert text_difference(old, new)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -215,16 +215,16 @@ def test_lists_twenty_deep_are_taken_and_deeper_ones_refused():
     ],
 )
 def test_deep_nesting_is_refused_at_once(source):
-    began = time.perf_counter()
+    began = time.process_time()
     assert "deep" in refusal(source, parse_html)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("source", ["x" * 10_000_000, "<p>" + "x" * 10_000_000])
 def test_ten_megabytes_are_refused_at_once(source):
-    began = time.perf_counter()
+    began = time.process_time()
     assert "at most 1000000" in refusal(source)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,6 @@ def test_ten_megabytes_are_refused_at_once(source):
     ],
 )
 def test_long_texts_are_read_in_good_time(source):
-    began = time.perf_counter()
+    began = time.process_time()
     assert read_text(source)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

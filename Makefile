@@ -5,7 +5,7 @@
 
 PYTHON ?= python3.11
 OUT ?= out/demo
-PYTEST ?= -n 3 --dist worksteal
+PYTEST ?= -n 4 --dist worksteal
 export PYTHON
 # Every command and every test starts programs: what was compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,7 @@ assets: web/static/.built ## what the browser gets, in web/static
 serve: setup web/static/.built ## the example organisation in the browser, at 127.0.0.1:8000
 	.venv/bin/beslut serve --example
 
-test: check system-test .tools/.validator web/static/.built ## check, then every test (PYTEST="-n 4 -k name" for some)
+test: check system-test .tools/.validator web/static/.built ## check, then every test (PYTEST="-n 2 -k name" for some)
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python -m pytest $(PYTEST)
 
 check: setup .venv/.dev ## lint, format and types

@@ -42,6 +42,8 @@ BEGIN = 180.0
 """And so many until the first is done: processes start slowly on a busy machine."""
 FROZEN = 1.5 * RHYTHM.silent
 """Seconds after which the frozen is taken for dead."""
+DEEP = 0.7
+"""Seconds after which whoever took a document is making it: far less than that takes in a drill."""
 PATIENCE = 60.0
 """Seconds for something to come about that should."""
 
@@ -70,6 +72,7 @@ class Crew:
     def kill(self, number: int) -> None:
         """kill -9 with work in hand, and a new one in its place."""
         self._in_hand(number)
+        time.sleep(DEEP)
         self.members[number].kill()
         self.members[number].wait()
         self.members[number] = self._begin(number)

@@ -45,6 +45,8 @@ class Orders:
         return json.dumps(asdict(self))
 
 
+HELD = 0.3
+"""Seconds for which the claim of a planted worker can be seen."""
 RHYTHM = Rhythm(heartbeat=0.5, silent=3.0, poll=0.5, tend=0.7)
 
 
@@ -106,6 +108,7 @@ def _keep_doubles() -> None:
 
 
 def _done_before_made(office: Any, printer: Printer, row: Any, owner: str, actor: str) -> None:
+    time.sleep(HELD)
     with office.write(actor) as desk:
         desk.store.fulfil(row.id, owner)
         order = printing.ordered(desk, row)

@@ -5,7 +5,7 @@
 
 PYTHON ?= python3.11
 OUT ?= out/demo
-PYTEST ?= -n 4 --dist worksteal
+PYTEST ?= -n 3 --dist worksteal
 export PYTHON
 # Every command and every test starts programs: what was compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE

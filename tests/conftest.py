@@ -4,12 +4,15 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.compiled import compiled_once
 from tests.databases import database, postgresql, postgresql_template, server, sqlite, sqlite_template
+from tests.rendering import rendering_once
 from tests.support import missing_tools
 
 __all__ = ["database", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
@@ -37,6 +40,13 @@ compiled_once()
 def pytest_report_header() -> str:
     """One line on what will be skipped."""
     return f"tools missing: {', '.join(missing_tools()) or 'none'}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_printers() -> Iterator[None]:
+    """Without it most tests that print start a process for it."""
+    with rendering_once():
+        yield
 
 
 def pytest_collection_finish() -> None:

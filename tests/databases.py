@@ -69,7 +69,7 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 def postgresql(server: str, postgresql_template: str) -> Iterator[Database]:
     """An empty PostgreSQL database."""
     name = f"test_{next(_count)}"
-    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgresql_template} STRATEGY file_copy")
     yield from _opened(server.format(name))
     _run(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 

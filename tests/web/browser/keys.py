@@ -83,7 +83,9 @@ class Keys:
     def sees(self) -> None:
         """Where the focus is can be seen."""
         why = self.page.evaluate(UNSEEN)
-        if why:
+        for _try in range(10):  # a busy machine scrolls and paints later
+            if not why:
+                break
             self.page.evaluate(FRAMES)
             why = self.page.evaluate(UNSEEN)
         assert not why, why

@@ -50,14 +50,14 @@ LAYERS = (
         "budget_sum meeting memo models",
         "calendar deadlines sitting sitting_record migrations.env planning store.rows types",
         "people store.seals",
-        "budget_table checks deciding seal_audit text_audit files.content_part queries.progress store.names",
+        "budget_table checks deciding seal_audit files.content_part queries.progress store.names",
         (
             "canonical case document_rows files.kle_file files.organisation_file files.sitting_part "
             "queries.meeting_rows standing store.accounts store.answers store.conversions store.deadlines "
             "store.exports store.following store.invitations store.jobs store.mails store.minutes store.notices "
             "store.room store.rooms store.sign_up_mails store.summonses store.working_copies visibility"
         ),
-        "certificate documents guards minuted record sbsys store.agenda store.contents store.people",
+        "certificate documents guards minuted record sbsys store.agenda store.contents store.people text_audit",
         "catalogue contradiction meeting_documents files.meeting_part store.organising store.search",
         "files.item_file files.memo_file store.meetings store.memos type_check",
         "files.sent store.history",

@@ -161,6 +161,13 @@ def test_every_row_that_is_gone_is_missed(sqlite: Database) -> None:
     assert unnoticed == []
 
 
+@pytest.mark.parametrize("spelled", [" 1250.5", "1250.50", "+1250.5", "1.2505E3", "1_250.5"])
+def test_an_amount_that_is_spelled_otherwise_is_found(lived: Database, spelled: str) -> None:
+    with behind(lived) as session:
+        other = text("UPDATE content_amount SET amount = :spelled WHERE amount = '1250.5'").bindparams(spelled=spelled)
+        assert found(session, partial(Session.execute, statement=other))
+
+
 def test_an_edition_is_of_the_moment_when_it_was_submitted(lived: Database) -> None:
     with behind(lived) as session:
         editions, events = Base.metadata.tables["edition"], Base.metadata.tables["event"]

@@ -10,7 +10,7 @@ from memos.case import MeetingCase, MemoCase
 from memos.checks import CPR_CHECKS, check_content
 from memos.deciding import reasons_against_deciding, reasons_against_outcomes
 from memos.delegation import reasons_against_standing_in
-from memos.meeting import Absence, MeetingState
+from memos.meeting import MeetingState
 from memos.memo import Audience
 from memos.people import MinutesRule, Role
 
@@ -30,7 +30,6 @@ EFFECTS = frozenset(
     }
 )
 MINUTED = (MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_REVIEW)
-_NOT_THERE = (Absence.EXCUSED, Absence.ABSENT)
 MEETING_EFFECTS = frozenset({"lock", "start", "finish", "review", "reopen", "close", "cancel"})
 
 
@@ -304,9 +303,8 @@ def minutes_approvers(case: MeetingCase) -> frozenset[str]:
         case MinutesRule.CHAIR:
             return frozenset({meeting.chair} - {""})
         case MinutesRule.ALL:
-            absent = {presence.name for presence in meeting.presence if presence.kind in _NOT_THERE}
             instead = {one.name: one for one in meeting.substitutes}
-            absent |= {one.for_ for one in instead.values() if one.since is None and one.until is None}
+            absent = meeting.away | {one.for_ for one in instead.values() if one.since is None and one.until is None}
             return frozenset({*meeting.members, *instead}) - absent
     return frozenset()
 

@@ -36,6 +36,9 @@ class Absence(StrEnum):
     DISQUALIFIED = "inhabil"
 
 
+AWAY = (Absence.EXCUSED, Absence.ABSENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Somebody's absence from a meeting or an item. `since` and `until` say when they were out of the room.
@@ -161,6 +164,11 @@ class Meeting:
     closing: RichText = RichText()
     objections: tuple[Objection, ...] = ()
     invitation_sha256: str = ""
+
+    @property
+    def away(self) -> frozenset[str]:
+        """Those who were not there at all."""
+        return frozenset(one.name for one in self.presence if one.kind in AWAY)
 
     def item(self, number: str) -> Item | None:
         """The item with that agenda number."""

@@ -92,7 +92,7 @@ def _meeting_facts(meeting: Meeting, document: DocumentType) -> list[Context]:
         ("link", "Link", "" if document.decision else meeting.link),
         ("chair", "Mødeleder", meeting.chair),
         ("secretary", "Referent", meeting.secretary),
-        ("members", "Deltagere", join_names(meeting.members)),
+        ("members", "Deltagere", join_names([name for name in meeting.members if name not in meeting.away])),
     ]
     rows += [(f"absent_{i}", str(row["label"]), str(row["names"])) for i, row in enumerate(absences(meeting.presence))]
     rows.append(("substitutes", "Stedfortrædere", substitutes(meeting.substitutes)))

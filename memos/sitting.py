@@ -7,10 +7,9 @@ from typing import Protocol
 from engine.errors import Reason
 from engine.language import _
 from memos.decision import Vote
-from memos.meeting import Absence, Meeting, Presence, Sitting, Substitute
+from memos.meeting import AWAY, Absence, Meeting, Presence, Sitting, Substitute
 
-GONE = (Absence.EXCUSED, Absence.ABSENT)
-OUT = (*GONE, Absence.DISQUALIFIED)
+OUT = (*AWAY, Absence.DISQUALIFIED)
 
 
 class Sat(Sitting, Protocol):
@@ -25,7 +24,7 @@ def seats(meeting: Meeting, sat: Sat) -> tuple[str, ...]:
 
     Where a substitute sits for a while only, either may have been there when it came to a vote.
     """
-    away = {one.name for one in meeting.presence if one.kind in GONE} | _out(sat)
+    away = meeting.away | _out(sat)
     sitting: dict[str, None] = {}
     for member in (*_chair(meeting), *meeting.members):
         theirs = [one for one in (*meeting.substitutes, *sat.substitutes) if one.for_ == member]

@@ -33,7 +33,11 @@ def decision_box(decision: str, level: int, key: str) -> str:
     """A tinted box of rows; a point is never parted from its outcome by the end of a page."""
     inner = f"Heading{level + 1}"
     outcome = run("{{ added.outcome_label }}", "Udfald")
-    added = paragraph("", outcome, LINE_BREAK, run("{{ added.text }}"), properties="<w:keepLines/>")
+    said = run("{{ added.text }}")
+    added = choose(
+        ("added.outcome_label", paragraph("", outcome, LINE_BREAK, said, properties="<w:keepLines/>")),
+        ("", paragraph("", said, properties="<w:keepLines/>")),
+    )
     beside = when(f"{decision}.points", paragraph(inner, run("Derudover")))
     absence = paragraph("", run("{{ absence.label }}: ", "Ledetekst"), run("{{ absence.names }}"))
     text, remarks = (paragraph("", run(f"{{{{p {decision}.{key} }}}}")) for key in ("text", "remarks"))

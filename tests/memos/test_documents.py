@@ -301,6 +301,13 @@ def test_a_meetings_facts_are_its_own() -> None:
     assert (found["Mødeleder"], found["Referent"], found["Afbud"]) == (METTE, JENS, OLE)
 
 
+def test_whoever_sent_apologies_is_not_among_those_who_took_part() -> None:
+    given = agenda(item(), presence=(Presence(OLE, Absence.EXCUSED),))
+    found = {row["label"]: row["value"] for row in given["meeting"]["facts"]}
+    assert METTE in found["Deltagere"]
+    assert OLE not in found["Deltagere"]
+
+
 def test_a_draft_agenda_says_so() -> None:
     assert [agenda(item(), state=state)["document"]["draft"] for state in ("planned", "locked")] == [True, False]
 

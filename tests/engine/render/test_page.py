@@ -93,6 +93,16 @@ def test_the_referat_names_outcomes_follow_ups_absence_approval_and_corrections(
         assert part in text
 
 
+def test_an_added_decision_without_an_outcome_has_no_empty_badge() -> None:
+    made = contexts.referat()
+    made["decision"]["added"][0]["outcome_label"] = ""
+    root = lxml_html.fromstring(page(made, "indstilling/referat"))
+    badges = [
+        badge.text_content().strip() for badge in root.iterfind(".//span[@class]") if "badge" in badge.get("class")
+    ]
+    assert "Drøftet" in badges and "" not in badges
+
+
 def test_a_draft_says_so_and_a_final_one_does_not() -> None:
     assert '<span class="status">Udkast</span>' in page(contexts.bare_memo())
     assert 'class="status"' not in page(contexts.memo())

@@ -155,6 +155,18 @@ def test_the_same_context_gives_the_same_bytes_in_every_process(setting: dict[st
     assert ran.stdout.strip() == hashlib.sha256(here).hexdigest()
 
 
+def test_an_added_decision_without_an_outcome_begins_with_its_text() -> None:
+    made = contexts.referat()
+    made["decision"]["added"][0]["outcome_label"] = ""
+    (box,) = [
+        row[0]
+        for table in tables(Document(io.BytesIO(shipped("indstilling/referat").render(made))))
+        for row in table
+        if row[0].startswith("Derudover")
+    ]
+    assert box.splitlines()[1] == made["decision"]["added"][0]["text"]
+
+
 def test_a_value_that_looks_like_a_tag_comes_out_as_it_is() -> None:
     assert texts(filled("{{ who }}", who="{{ 7*7 }} {% raw %} {{ document.title }}"))[0] == (
         "{{ 7*7 }} {% raw %} {{ document.title }}"

@@ -27,21 +27,24 @@ ATTACHMENT = 150_000
 """Bytes of a memo's attachment."""
 
 
-def fill(office: Office, memos: int, *, rendered: bool = True) -> int:
-    """An archive of about so many memos, their documents made or still to be made; how many it became."""
-    _live(office, rendered=rendered)
-    copies = max(memos // MEMOS - 1, 0)
+def fill(office: Office, memos: int, lived: int = MEMOS, *, rendered: bool = True) -> int:
+    """An archive of about so many memos, their documents made or still to be made; how many it became.
+
+    `lived` of them are the meeting's, the others copies.
+    """
+    _live(office, lived, rendered=rendered)
+    copies = max(memos // lived - 1, 0)
     with office.database.write() as session:
         _copy_all(session, copies)
     if rendered:
         _give_files(office)
-    return (copies + 1) * MEMOS
+    return (copies + 1) * lived
 
 
-def _live(office: Office, *, rendered: bool) -> None:
+def _live(office: Office, memos: int, *, rendered: bool) -> None:
     example = Example(office)
     (body,) = example.load()
-    life = Life(example, body, Outcome())
+    life = Life(example, body, Outcome(), memos)
     for name, step in life.steps(1):
         if name == "archive" and rendered:
             with Printer(TEMPLATES) as printer:

@@ -44,6 +44,8 @@ FROZEN = 1.5 * RHYTHM.silent
 """Seconds after which the frozen is taken for dead."""
 DEEP = 0.7
 """Seconds after which whoever took a document is making it: far less than that takes in a drill."""
+AT_A_PLANT = 3
+"""Runs in which a planted fault may show: who wakes may be a moment too late to do harm."""
 PATIENCE = 60.0
 """Seconds for something to come about that should."""
 
@@ -71,12 +73,12 @@ class Crew:
 
     def kill(self, number: int) -> None:
         """kill -9 with work in hand, and a new one in its place."""
-        self._in_hand(number)
+        held = self._in_hand(number)
         time.sleep(DEEP)
         self.members[number].kill()
         self.members[number].wait()
         self.members[number] = self._begin(number)
-        self.done["kill -9"] += 1
+        self.done["kill -9"] += bool(held)
 
     def freeze(self, number: int) -> None:
         """SIGSTOP with work in hand, until it was taken over, and SIGCONT."""
@@ -84,7 +86,7 @@ class Crew:
         self.members[number].send_signal(signal.SIGSTOP)
         self._wait_for_heirs(number, held)
         self.members[number].send_signal(signal.SIGCONT)
-        self.done["SIGSTOP and SIGCONT"] += 1
+        self.done["SIGSTOP and SIGCONT"] += bool(held)
 
     def cut(self, number: int) -> None:
         """Off the network with work in hand, until it was taken over."""
@@ -93,7 +95,7 @@ class Crew:
             self.hosts.cut(number)
             self._wait_for_heirs(number, held)
             self.hosts.join(number)
-            self.done["network cut"] += 1
+            self.done["network cut"] += bool(held)
 
     def _in_hand(self, number: int) -> set[tuple[str, str]]:
         """Documents that it has, as soon as it has one."""
@@ -312,7 +314,10 @@ def whole(jobs: int = 600) -> int:
     console = Console(soft_wrap=True)
     caught = 0
     for plant in PLANTS:
-        found = one_machine(8, plant=plant)
+        for _time in range(AT_A_PLANT):
+            found = one_machine(8, plant=plant)
+            if found.wrong:
+                break
         caught += bool(found.wrong)
         console.print(f"planted: {plant}: {found}; {found.wrong[:1]}", markup=False, highlight=False)
     console.print(f"{caught} of {len(PLANTS)} planted faults found", highlight=False)
@@ -343,4 +348,4 @@ def several_hosts(memos: int, size: int = 4) -> Found:
         net = opened.enter_context(hosts(size))
         box, server = opened.enter_context(letterbox(GATE)), opened.enter_context(cluster(folder / "server", GATE))
         given = (server.make("beslut"), folder, box, Everything(server))
-        return drill(*given, memos=memos, size=size, hosts=net, pause=1.0, still=2 * STILL)
+        return drill(*given, memos=memos, size=size, hosts=net, pause=1.0, still=5 * STILL)

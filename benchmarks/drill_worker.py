@@ -14,7 +14,7 @@ from engine import queue
 from engine.mail import MailSettings, Security
 from engine.queue import Rhythm
 from engine.render.pool import PdfPool
-from memos import printing, work
+from memos import mailing, printing, work
 from memos.carrying import Worker
 from memos.nightly import Means
 from memos.printing import Printer
@@ -67,6 +67,7 @@ def main() -> None:
     orders = Orders(**json.loads(sys.argv[1]))
     logging.basicConfig(level=logging.CRITICAL)
     work.LEASE = timedelta(seconds=8)
+    mailing.LEASE = timedelta(seconds=20)
     work.PAUSE = timedelta(seconds=1)
     _plant(orders.plant)
     office = office_on(open_database(orders.address), Path(orders.folder))

@@ -14,6 +14,7 @@ from benchmarks.children import resident
 from benchmarks.databases import SQLITE, new_database
 from benchmarks.example import TEMPLATES, office_on
 from benchmarks.figures import Figure, Goal, Size
+from benchmarks.lives import MEMOS
 from engine.render.office import Office as Program
 from engine.verify import verify_tree
 from memos.desk import Office
@@ -29,9 +30,10 @@ BESIDE = "cp -r, then sha256sum, of the same bytes"
 
 def exports(size: Size) -> list[Figure]:
     """Memos a second, with what else a machine does with so many bytes beside."""
-    with _archive(size.of(10_000, 6), rendered=True) as (office, folder):
+    lived = size.of(MEMOS, 1)
+    with _archive(size.of(10_000, 2), lived, rendered=True) as (office, folder):
         moved = _moved(office, folder)
-    return [*moved, *_made(size.of(1_000, 3))]
+    return [*moved, *_made(size.of(1_000, 2), lived)]
 
 
 def _moved(office: Office, folder: Path) -> list[Figure]:
@@ -55,12 +57,12 @@ def _moved(office: Office, folder: Path) -> list[Figure]:
     ]
 
 
-def _made(memos: int) -> list[Figure]:
+def _made(memos: int, lived: int) -> list[Figure]:
     """Memos whose documents are still to be made, by one worker and by two; LibreOffice makes PDF of the same files."""
     took: dict[int, tuple[float, float]] = {}
     other = None
     for workers in (1, WORKERS):
-        with _archive(memos, rendered=False) as (office, folder):
+        with _archive(memos, lived, rendered=False) as (office, folder):
             count, wall, cpu = _timed(lambda w=workers: _export(office, folder / "out", w))  # type: ignore[misc]  # a default
             took[workers] = wall / count, cpu / count
             word = sorted((folder / "out").rglob("*.docx"))[:BY_OFFICE]
@@ -97,10 +99,10 @@ def _export(office: Office, out: Path, workers: int) -> int:
 
 
 @contextmanager
-def _archive(memos: int, *, rendered: bool) -> Iterator[tuple[Office, Path]]:
+def _archive(memos: int, lived: int, *, rendered: bool) -> Iterator[tuple[Office, Path]]:
     with new_database(SQLITE) as (database, folder):
         office = office_on(database, folder)
-        fill(office, memos, rendered=rendered)
+        fill(office, memos, lived, rendered=rendered)
         yield office, folder
 
 

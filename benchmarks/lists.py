@@ -107,16 +107,16 @@ def lists(size: Size) -> list[Figure]:
     few, many = size.of(1_000, 60), size.of(100_000, 120)
     with ExitStack() as opened:
         small, large = (_filled(opened, memos) for memos in (few, many))
-        figures = [_figure(what, task, small, large, size.of(30, 1), SLOWER) for what, task in TASKS.items()]
-        figures.append(_figure(COMMON, lambda one: one.search("lokalplan"), small, large, size.of(10, 1), None))
+        figures = [_figure(what, task, small, large, size, SLOWER) for what, task in TASKS.items()]
+        figures.append(_figure(COMMON, lambda one: one.search("lokalplan"), small, large, size, None))
     return figures
 
 
 def _figure(
-    what: str, task: Callable[[Listed], None], small: Listed, large: Listed, rounds: int, goal: Goal | None
+    what: str, task: Callable[[Listed], None], small: Listed, large: Listed, size: Size, goal: Goal | None
 ) -> Figure:
     variants = {"few": Variant(partial(task, small)), "many": Variant(partial(task, large))}
-    samples = by_turns(variants, rounds, warm_up=2)
+    samples = by_turns(variants, size.of(30 if goal else 10, 1), warm_up=size.of(2, 0))
     milliseconds = {name: middle(samples[name]) * 1e3 for name in variants}
     return Figure(
         NAME,

@@ -84,8 +84,8 @@ def write(place: Place, number: int) -> Outcome:
 class Life:
     """One meeting's life after the other. What was kept is noted after the commit, never before."""
 
-    def __init__(self, example: Example, body: str, outcome: Outcome) -> None:
-        self.example, self.body, self.outcome = example, body, outcome
+    def __init__(self, example: Example, body: str, outcome: Outcome, count: int = MEMOS) -> None:
+        self.example, self.body, self.outcome, self.count = example, body, outcome, count
         self.memos: list[str] = []
         self.meeting = ""
 
@@ -93,22 +93,22 @@ class Life:
         """Each step in its order, with a name."""
         self.memos = []
         header, content = self.example.header, self.example.content
-        for _memo in range(MEMOS):
+        for _memo in range(self.count):
             yield "draft", partial(self._draft, week)
             yield "submit", partial(self._act, -1, content.case_officer, "submit")
             yield "approve", partial(self._act, -1, content.responsible_manager, "approve")
         yield "plan", partial(self._plan, week)
-        for index in range(MEMOS):
+        for index in range(self.count):
             yield "schedule", partial(self._schedule, index)
         yield "lock", partial(self._carry, header.secretary, "lock")
         yield "start", partial(self._carry, header.chair, "start")
-        for index in range(MEMOS):
+        for index in range(self.count):
             yield "decide", partial(self._decide, index)
         yield "finish", partial(self._carry, header.secretary, "finish")
         yield "review", partial(self._carry, header.secretary, "review")
         yield "approve minutes", self._approve_minutes
         yield "close", partial(self._carry, header.secretary, "close")
-        for index in range(MEMOS):
+        for index in range(self.count):
             yield "archive", partial(self._act, index, header.secretary, "archive")
 
     @contextmanager

@@ -26,11 +26,12 @@ OF_A_CHAIN = {"chain": "id", "event": "chain_id", "event_comment": "chain_id"}
 def migrating(size: Size) -> list[Figure]:
     """Seconds, from each of the old ones, on each database: the schema, and what has no index of words yet."""
     memos = size.of(100_000, 5)
-    return [figure for kind in kinds() for old in OLD for figure in _from(kind, old, memos)]
+    with _one_memo() as source:
+        return [figure for kind in kinds() for old in OLD for figure in _from(source, kind, old, memos)]
 
 
-def _from(kind: str, old: str, memos: int) -> Iterator[Figure]:
-    with _filled(kind, old, memos) as (url, folder):
+def _from(source: Database, kind: str, old: str, memos: int) -> Iterator[Figure]:
+    with _filled(source, kind, old, memos) as (url, folder):
         database = Database(url, SCHEMA)
         what = f"{kind}, {memos} memos, from {old} ({OLD[old]})"
         yield Figure(NAME, f"{what}: the schema", _seconds(database.migrate), "s")
@@ -40,18 +41,16 @@ def _from(kind: str, old: str, memos: int) -> Iterator[Figure]:
 
 
 @contextmanager
-def _filled(kind: str, old: str, memos: int) -> Iterator[tuple[str, Path]]:
+def _filled(source: Database, kind: str, old: str, memos: int) -> Iterator[tuple[str, Path]]:
     """A database as an older program left it, with so many memos."""
     with TemporaryDirectory(prefix="beslut-bench-") as name:
         folder = Path(name)
         with new_address(kind, folder) as url:
             database = Database(url, Schema(SCHEMA.scripts, old))
             database.migrate()
-            source = _one_memo(folder / "source")
             with source.read() as given, database.write() as session:
                 _carry(given, session)
                 _multiply(session, memos - 1)
-            source.close()
             if kind == POSTGRESQL:  # as it does by itself after a while
                 with database.write() as session:
                     session.execute(text("ANALYZE"))
@@ -59,13 +58,16 @@ def _filled(kind: str, old: str, memos: int) -> Iterator[tuple[str, Path]]:
             yield url, folder
 
 
-def _one_memo(folder: Path) -> Database:
-    folder.mkdir()
-    example = Example(sqlite_office(folder))
-    (body,) = example.load()
-    with example.office.write() as desk:
-        example.submitted(desk, body)
-    return example.office.database
+@contextmanager
+def _one_memo() -> Iterator[Database]:
+    """A database of today that holds one."""
+    with TemporaryDirectory(prefix="beslut-bench-") as name:
+        example = Example(sqlite_office(Path(name)))
+        (body,) = example.load()
+        with example.office.write() as desk:
+            example.submitted(desk, body)
+        yield example.office.database
+        example.office.database.close()
 
 
 def _carry(given: Session, session: Session) -> None:

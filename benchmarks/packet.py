@@ -35,7 +35,7 @@ def packet(size: Size) -> list[Figure]:
                 "changed": Variant(lambda: bind(printer, blobs, _varied(gathered, next(numbers), only=1))),
                 BESIDE: Variant(lambda: [plain.pdf(html) for html in _own(_varied(gathered, next(numbers)))]),
             }
-            samples = by_turns(variants, size.of(3, 1))
+            samples = by_turns(variants, size.of(3, 1), warm_up=size.of(1, 0))
     bare = middle(samples[BESIDE], "wall")
     whole = Figure(
         NAME,

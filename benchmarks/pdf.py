@@ -21,26 +21,27 @@ def pdf(size: Size) -> list[Figure]:
     """Milliseconds for one document, pages a second with two workers, MiB that stay with each document."""
     with TemporaryDirectory() as folder:
         context, _word, template = Example(sqlite_office(Path(folder))).context()
-        return [
-            *_beside_plain(context, template, size, Path(folder)),
-            _two_workers(context, template, size),
-            _memory(context, template, size),
-        ]
+        others = render_children()
+        with PdfPool(workers=1) as pool:
+            pool.pdf(render_page(TEMPLATES, template, context))
+            (child,) = render_children() - others
+            return [
+                *_beside_plain(pool, child, context, template, size, Path(folder)),
+                _two_workers(pool, context, template, size),
+                _memory(pool, child, context, template, size),
+            ]
 
 
-def _beside_plain(context: Context, template: str, size: Size, folder: Path) -> list[Figure]:
-    page = render_page(TEMPLATES, template, context)
-    others, chunk = render_children(), size.of(CHUNK, 1)
-    with PdfPool(workers=1) as pool, PlainChild(folder) as plain:
-        pool.pdf(page)
-        (child,) = render_children() - others
+def _beside_plain(pool: PdfPool, child: int, context: Context, template: str, size: Size, folder: Path) -> list[Figure]:
+    page, chunk = render_page(TEMPLATES, template, context), size.of(CHUNK, 1)
+    with PlainChild(folder) as plain:
         variants = {
             "ours": Variant(
                 lambda: [pool.pdf(render_page(TEMPLATES, template, context)) for _ in range(chunk)], cpu_of(child)
             ),
             BESIDE: Variant(lambda: [plain.pdf(page) for _ in range(chunk)], cpu_of(plain.pid)),
         }
-        samples = by_turns(variants, size.of(12, 1))
+        samples = by_turns(variants, size.of(12, 1), warm_up=size.of(1, 0))
     return [_time(samples, "cpu", chunk), _time(samples, "wall", chunk)]
 
 
@@ -58,14 +59,14 @@ def _time(samples: Samples, kind: Kind, chunk: int) -> Figure:
     )
 
 
-def _two_workers(context: Context, template: str, size: Size) -> Figure:
+def _two_workers(one: PdfPool, context: Context, template: str, size: Size) -> Figure:
     pages = [render_page(TEMPLATES, template, context)] * size.of(12, 2)
-    with PdfPool(workers=1) as one, PdfPool(workers=2) as two:
+    with PdfPool(workers=2) as two:
         variants = {
             "one": Variant(lambda: list(one.map(pages))),
             "two": Variant(lambda: list(two.map(pages))),
         }
-        samples = by_turns(variants, size.of(6, 1))
+        samples = by_turns(variants, size.of(6, 1), warm_up=size.of(1, 0))
     return Figure(
         NAME,
         "documents a second, two workers",
@@ -78,18 +79,15 @@ def _two_workers(context: Context, template: str, size: Size) -> Figure:
     )
 
 
-def _memory(context: Context, template: str, size: Size) -> Figure:
+def _memory(pool: PdfPool, child: int, context: Context, template: str, size: Size) -> Figure:
     """What a child grows by, once warm. Each page is another one, so that nothing is the same for all."""
     warm, documents = size.of(40, 1), size.of(300, 1)
-    others = render_children()
-    with PdfPool(workers=1) as pool:
-        for number in range(warm):
-            pool.pdf(_page(context, template, number))
-        (child,) = render_children() - others
-        before = resident(child)
-        for number in range(documents):
-            pool.pdf(_page(context, template, warm + number))
-        grown = resident(child) - before
+    for number in range(warm):
+        pool.pdf(_page(context, template, number))
+    before = resident(child)
+    for number in range(documents):
+        pool.pdf(_page(context, template, warm + number))
+    grown = resident(child) - before
     return Figure(NAME, f"memory that stays, over {documents}", grown / documents, "MiB/doc", goal=Goal(0.05))
 
 

@@ -33,7 +33,7 @@ def startup(size: Size) -> list[Figure]:
             "beslut --help": _process(*beslut, "--help"),
             "beslut show": _process(*beslut, *show),
         }
-        samples = by_turns(variants, size.of(15, 1))
+        samples = by_turns(variants, size.of(15, 1), warm_up=size.of(1, 0))
     nothing = samples[NOTHING]
     return [
         Figure(

@@ -65,16 +65,16 @@ TASKS: dict[str, Callable[[Stored], None]] = {
 def stored(size: Size) -> list[Figure]:
     """Milliseconds with many memos, beside few."""
     few, many = size.of(100, 5), size.of(10_000, 20)
-    return [figure for kind in kinds() for figure in _on(kind, few, many, size.of(30, 1))]
+    return [figure for kind in kinds() for figure in _on(kind, few, many, size)]
 
 
-def _on(kind: str, few: int, many: int, rounds: int) -> list[Figure]:
+def _on(kind: str, few: int, many: int, size: Size) -> list[Figure]:
     with ExitStack() as opened:
         small, large = (_filled(opened, kind, memos) for memos in (few, many))
         figures = []
         for name, task in TASKS.items():
             variants = {"few": Variant(partial(task, small)), "many": Variant(partial(task, large))}
-            samples = by_turns(variants, rounds, warm_up=2)
+            samples = by_turns(variants, size.of(30, 1), warm_up=size.of(2, 0))
             figures.append(
                 Figure(
                     NAME,

@@ -17,7 +17,7 @@ from benchmarks.example import Example, office_on
 from benchmarks.figures import Figure, Goal, Size
 from benchmarks.lists import READER, Listed
 from benchmarks.served import Server, bare, beslut, serving
-from benchmarks.timing import percentile
+from benchmarks.timing import Variant, by_turns, middle, percentile, ratio
 from memos.actions import drafting
 from web.forms import typed_content, typed_pairs
 
@@ -25,6 +25,8 @@ NAME = "web"
 TOKEN = sha256(b"a browser").hexdigest()
 COSTS, GROWS = Goal(3), Goal(1.5)
 READERS, WRITERS = 32, 8
+TOGETHER = 15
+"""Requests of one turn."""
 Asks = Callable[[HTTPConnection], object]
 Pairs = tuple[tuple[str, str], ...]
 BESIDE, KEEPING = "a bare page with one query", "keeping what is typed"
@@ -76,36 +78,63 @@ def web(size: Size) -> list[Figure]:
     """Computing time for each page beside a bare one and beside few memos, and how long people waited."""
     with ExitStack() as opened:
         few, many = Site(opened, size.of(1_000, 60)), Site(opened, size.of(100_000, 120))
-        rounds = size.of(150, 1)
-        with serving(bare, many.address, many.folder) as server:
-            alone = _cost(server, partial(_got, path="/", person=""), rounds)
-        with serving(beslut, few.address, few.folder) as server:
-            small = _every_cost(server, few, rounds)
-        with serving(beslut, many.address, many.folder) as server:
-            large = _every_cost(server, many, rounds)
-            waited = _under_load(server, many, size.of(20, 1))
-    costs = [_costs(name, large[name], small[name], alone) for name in large]
-    return [*(figure for pair in costs for figure in pair), *_waits(waited)]
+        alone = opened.enter_context(serving(bare, many.address, many.folder))
+        small = opened.enter_context(serving(beslut, few.address, few.folder))
+        large = opened.enter_context(serving(beslut, many.address, many.folder))
+        costs = [*_costs(_read_asks, alone, (small, few), (large, many), size)]
+        costs += _costs(_kept_asks, alone, (small, few), (large, many), size)
+        waited = _under_load(large, many, size.of(20, 1))
+    return [*costs, *_waits(waited)]
 
 
-def _every_cost(server: Server, site: Site, rounds: int) -> dict[str, float]:
-    """What each page takes, and keeping what is typed."""
-    asks: dict[str, Asks] = {
-        name: partial(_got, path=path, person=person) for name, (path, person) in site.pages.items()
-    }
+def _read_asks(_server: Server, site: Site) -> dict[str, Asks]:
+    """What asks for each page."""
+    return {name: partial(_got, path=path, person=person) for name, (path, person) in site.pages.items()}
+
+
+def _kept_asks(server: Server, site: Site) -> dict[str, Asks]:
+    """What keeps what is typed: apart, since whoever reads after a writer reads anew what they had in hand."""
     (person, number), turns = site.drafts[0], count()
 
     def keep(connection: HTTPConnection) -> None:
         _kept(server, connection, person, number, (*site.form, (TYPED, f"Tekst {next(turns)} til {number}.")))
 
-    return {name: _cost(server, asked, rounds) for name, asked in {**asks, KEEPING: keep}.items()}
+    return {KEEPING: keep}
 
 
-def _costs(name: str, large: float, small: float, alone: float) -> tuple[Figure, Figure]:
-    return (
-        Figure(NAME, f"{name}: requests", 1 / large, "/cpu s", BESIDE, 1 / alone, large / alone, COSTS),
-        Figure(NAME, f"{name}: with many memos", large * 1e3, "ms cpu", "with few", small * 1e3, large / small, GROWS),
-    )
+def _costs(
+    asks: Callable[[Server, Site], dict[str, Asks]],
+    alone: Server,
+    few: tuple[Server, Site],
+    many: tuple[Server, Site],
+    size: Size,
+) -> Iterator[Figure]:
+    """Milliseconds of each beside the bare page and beside few memos, all by turns."""
+    together = size.of(TOGETHER, 1)
+    variants = {BESIDE: _variant(alone, partial(_got, path="/", person=""), together)}
+    for kind, (server, site) in (("few", few), ("many", many)):
+        variants |= {f"{kind}: {name}": _variant(server, asked, together) for name, asked in asks(server, site).items()}
+    samples = by_turns(variants, size.of(20, 1), warm_up=size.of(2, 0))
+    taken = {name: max(middle(each), 1e-6) / together for name, each in samples.items()}
+    for name in asks(*many):
+        small, large = samples[f"few: {name}"], samples[f"many: {name}"]
+        more, less, bare_page = taken[f"many: {name}"], taken[f"few: {name}"], taken[BESIDE]
+        beside = ratio(large, samples[BESIDE])
+        yield Figure(NAME, f"{name}: requests", 1 / more, "/cpu s", BESIDE, 1 / bare_page, beside, COSTS)
+        yield Figure(
+            NAME, f"{name}: with many memos", more * 1e3, "ms cpu", "with few", less * 1e3, ratio(large, small), GROWS
+        )
+
+
+def _variant(server: Server, asked: Asks, times: int) -> Variant:
+    """So many requests of one browser, by the server's own clock of computing."""
+
+    def run() -> None:
+        with closing(server.connection()) as connection:
+            for _time in range(times):
+                asked(connection)
+
+    return Variant(run, server.computed)
 
 
 def _waits(waited: Waited) -> Iterator[Figure]:
@@ -113,17 +142,6 @@ def _waits(waited: Waited) -> Iterator[Figure]:
         yield Figure(NAME, f"{name}: half wait at most", percentile(seconds, 50) * 1e3, "ms")
         yield Figure(NAME, f"{name}: 99 of 100 wait at most", percentile(seconds, 99) * 1e3, "ms")
     yield Figure(NAME, "refused or lost", waited.errors, "", goal=Goal(0))
-
-
-def _cost(server: Server, asked: Asks, rounds: int) -> float:
-    """Seconds of computing time for a request."""
-    with closing(server.connection()) as connection:
-        for _round in range(5):
-            asked(connection)
-        begun = server.computed()
-        for _round in range(rounds):
-            asked(connection)
-        return max(server.computed() - begun, 1e-6) / rounds
 
 
 def _under_load(server: Server, site: Site, seconds: float) -> Waited:

@@ -27,7 +27,7 @@ def word(size: Size) -> list[Figure]:
         "docxtpl, the same template": Variant(lambda: _docxtpl(template, context)),
         "python-docx from nothing": Variant(lambda: by_hand(context)),
     }
-    samples = by_turns(variants, size.of(40, 1), warm_up=2)
+    samples = by_turns(variants, size.of(40, 1), warm_up=size.of(2, 0))
     ours = samples["ours"]
     return [
         Figure(

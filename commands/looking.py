@@ -54,13 +54,11 @@ def list_(
 
     Example: beslut list --body Chefteam --year 2026 --state Arkiveret
     """
-    from dataclasses import asdict
-
     from memos.queries.listing import list_memos
 
     with reading(context) as desk:
         found = list_memos(desk, body=body, state=state, year=year, openness=openness, order=order)
-    facts = [{key: value for key, value in asdict(memo).items() if key != "id"} for memo in found]
+    facts = [{key: value for key, value in memo._asdict().items() if key != "id"} for memo in found]
     answer(context, facts, aligned((m.number, m.state_label, m.body, m.title) for m in found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -86,6 +87,7 @@ def discard(
     if own.on_behalf_of:
         raise Invalid.at("--on-behalf-of", _("what goes is confirmed in one's own name"))
     office = own.office()
+    _make_room(out)
     with own.printer() as printer:
         mark = discard_listed(office, printer.paper, own.person, what)
     with office.read(own.person) as desk:
@@ -131,9 +133,22 @@ def redact(
     office = own.office()
     with office.read(own.person, on_behalf_of=own.on_behalf_of) as desk:
         certificate = certify(desk, number, what, confirm.strip(), tidy(reason, "--reason"))
+    _make_room(out)
     with own.printer() as printer:
         mark = carry_out(office, printer.paper, own.person, certificate, confirmed_act(what, confirm.strip()))
     with office.read(own.person) as desk:
         paths = write_certificate(desk, mark, out)
     facts = {"certificate": mark, "paths": [str(path) for path in paths], "outside": list(certificate.left)}
     answer(context, facts, "\n".join([mark, *map(str, paths), *certificate.left]))
+
+
+def _make_room(out: Path) -> None:
+    """A folder in which the certificate can be written, before anything goes for good. Raises `StorageFailed`."""
+    from engine.failures import disk_refusal
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            return
+    except OSError as error:
+        raise disk_refusal(error, str(out)) from error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.session import Session, answer, session, tell
-from engine.errors import Invalid, Reason
+from engine.errors import Invalid, Reason, unreadable
 from engine.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -94,10 +95,11 @@ def pdf(
     from engine.pades import load_certificate, seal_pdf
 
     signer = load_certificate(certificate, session(context).environment.get("PADES_PASSWORD", ""))
-    made = []
-    for file in files:
-        made.append((out or file.parent) / f"{file.stem}-forseglet.pdf")
-        write_whole(made[-1], seal_pdf(read_pdf(file), signer, system_clock()))
+    made = [(out or file.parent) / f"{file.stem}-forseglet.pdf" for file in files]
+    if twice := [path for path, times in Counter(made).items() if times > 1]:
+        raise Invalid.at(str(twice[0]), _("several files would be sealed as this one; seal them one by one"))
+    for file, path in zip(files, made, strict=True):
+        write_whole(path, seal_pdf(read_pdf(file), signer, system_clock(), str(file)))
     answer(context, [{"path": str(path)} for path in made], "\n".join(map(str, made)))
 
 
@@ -126,13 +128,11 @@ def check_pdf(
 
 
 def read_pdf(file: Path) -> bytes:
-    """The bytes of a file that somebody names. Raises `StorageFailed`."""
-    from engine.failures import disk_refusal
-
+    """The bytes of a file that somebody names. Raises `Invalid`."""
     try:
         return file.read_bytes()
     except OSError as error:
-        raise disk_refusal(error, str(file)) from error
+        raise unreadable(error, str(file)) from error
 
 
 def seal_first(own: Session) -> None:

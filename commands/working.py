@@ -129,6 +129,8 @@ def _carry(own: Session, means: Means, kinds: list[str], slots: int) -> None:
 
 def _drain(own: Session, means: Means, slots: int) -> None:
     """One file, one machine: the same rows, without a queue."""
+    from threading import Thread
+
     from engine.render.pool import PdfPool
     from memos.printing import Printer
     from web.drain import Drain
@@ -145,7 +147,8 @@ def _drain(own: Session, means: Means, slots: int) -> None:
         )
         drain = Drain(settings, slots=slots)
         for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, lambda _signal, _frame: drain.stop())
+            # in a thread of its own: this one may be just about to wait for the same lock
+            signal.signal(one, lambda _signal, _frame: Thread(target=drain.stop).start())
         drain.run()
 
 

@@ -91,20 +91,16 @@ class Blobs:
             for path in self._files(unfinished=True)
             if path.name not in kept and path.stat().st_mtime < before.timestamp()
         ]
-        for path in old:
-            path.unlink()
-        return len(old)
+        return sum(_take_away(path, before) for path in old)
 
     def remove(self, sha256: str, before: datetime) -> bool:
         """Removes a file, unless it was last put after `before`. Whether it is gone; its name is, on the disk, too."""
         path = self._place(sha256)
         if not _NAME.fullmatch(sha256) or not path.is_file():
             return True
-        if path.stat().st_mtime >= before.timestamp():
-            return False
-        path.unlink()
+        gone = _take_away(path, before)
         _sync(path.parent)
-        return True
+        return gone
 
     def _put(self, source: BinaryIO) -> str:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -113,8 +109,9 @@ class Blobs:
             sha256 = _write(source, unfinished)
             path = self._place(sha256)
             if path.is_file() and digest_of(path) == sha256:
-                os.utime(path)  # so that `remove_unused` knows it was wanted again
-                return sha256
+                with suppress(FileNotFoundError):  # somebody takes it away just now: then it is put anew
+                    os.utime(path)  # so that `remove_unused` knows it was wanted again
+                    return sha256
             _make_folder(path.parent, self.root)
             unfinished.rename(path)
             _sync(path.parent)
@@ -124,7 +121,7 @@ class Blobs:
                 unfinished.unlink()
 
     def _place(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return Path(self.root, sha256[:2], sha256[2:4], sha256)
 
     def _files(self, *, unfinished: bool = False) -> list[Path]:
         found = (path for path in self.root.rglob("*") if path.is_file())
@@ -141,6 +138,17 @@ def _write(source: BinaryIO, path: Path) -> str:
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest()
+
+
+def _take_away(path: Path, before: datetime) -> bool:
+    """Removes a file that was last put before then. Under another name first: whoever puts it meanwhile has it."""
+    doomed = path.with_name(f"{path.name}-{uuid4().hex}{UNFINISHED}")
+    path.rename(doomed)
+    if doomed.stat().st_mtime < before.timestamp():
+        doomed.unlink()
+        return True
+    doomed.rename(path)
+    return False
 
 
 def _make_folder(folder: Path, root: Path) -> None:

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 def canonical_json(value: Mapping[str, object]) -> str:
     """Sorted keys, no white space, UTF-8 as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encoded(value)
 
 
 def sha256(value: Mapping[str, object]) -> str:

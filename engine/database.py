@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.connections import connections, parse, reading, writing
+from engine.connections import connections, parse, reading
 from engine.errors import Reason, StorageFailed
 from engine.failures import database_refusal, disk_refusal
 from engine.gate import WriteGate
@@ -42,7 +42,7 @@ class Database:
         self.url = parse(url)
         self.place = self.url.render_as_string()
         self.schema = schema
-        self._engine = connections(self.url, patience)
+        self._writers, self._readers = connections(self.url, patience)
         self._gate = WriteGate(Path(f"{self.url.database}.wlock"), patience) if self.is_sqlite else None
         self._thread = threading.local()
         _databases.add(self)
@@ -93,7 +93,7 @@ class Database:
                 self._use_wal()
             if self._version() > self.schema.head:
                 self.check_version()
-            with self._engine.connect() as connection, writing(connection).begin():
+            with self._writers.connect() as connection, connection.begin():
                 if not self.is_sqlite:
                     connection.execute(text("SET LOCAL statement_timeout = 0"))
                     connection.execute(text("SELECT pg_advisory_xact_lock(20260001)"))
@@ -105,10 +105,10 @@ class Database:
         """The unit of work: commits at the end, or leaves nothing behind. Not to be nested in a thread."""
         if getattr(self._thread, "writes", False):
             raise RuntimeError("a unit of work within a unit of work")
-        with self._exclusive(), self._engine.connect() as connection:
+        with self._exclusive(), self._writers.connect() as connection:
             self._thread.writes = True
             try:
-                with Session(writing(connection), autobegin=False, expire_on_commit=False) as session:
+                with Session(connection, autobegin=False, expire_on_commit=False) as session:
                     session.info["writes"] = True
                     session.begin()
                     yield session
@@ -121,11 +121,12 @@ class Database:
         """One unchanging view of the database. The database itself refuses to write in it."""
         with (
             self._refusals(),
-            self._engine.connect() as connection,
+            self._readers.connect() as connection,
             Session(reading(connection), autobegin=False, autoflush=False) as session,
         ):
             session.info["writes"] = False
             session.begin()
+            session.info["connection"] = session.connection()  # asked once, and not at each statement
             yield session
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError("something was changed in a session that only reads")
@@ -133,12 +134,14 @@ class Database:
 
     def close(self) -> None:
         """Gives all connections back."""
-        self._engine.dispose()
+        for engine in (self._writers, self._readers):
+            engine.dispose()
 
     def after_fork(self) -> None:
         """In a forked child: neither the parent's connections nor its lock are ours to use or to close."""
-        _inherited.append(self._engine.pool)
-        self._engine.dispose(close=False)
+        for engine in (self._writers, self._readers):
+            _inherited.append(engine.pool)
+            engine.dispose(close=False)
         self._thread = threading.local()
         if self._gate:
             self._gate.forget()
@@ -164,7 +167,7 @@ class Database:
         """The migration that the database stands at; "" for an empty database."""
         if self.is_sqlite and not Path(str(self.url.database)).exists():
             return ""
-        with self._refusals(), self._engine.connect() as connection, reading(connection).begin():
+        with self._refusals(), self._readers.connect() as connection, reading(connection).begin():
             tables = inspect(connection)
             if tables.has_table("alembic_version"):
                 return str(connection.scalar(text("SELECT max(version_num) FROM alembic_version")) or "")
@@ -180,7 +183,7 @@ class Database:
                 raise disk_refusal(error, self.place) from error
 
     def _use_wal(self) -> None:
-        with self._engine.connect() as connection:
+        with self._writers.connect() as connection:
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells the type checker
             (mode,) = driver.execute("PRAGMA journal_mode=WAL").fetchone()

@@ -61,11 +61,17 @@ def _changes(old: str, new: str) -> Iterator[Change]:
 
 def _equal(old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> Iterator[Change]:
     """The same words, with the space before each as it is in either text."""
+    same: list[str] = []
     for (was, word), (space, _) in zip(old, new, strict=True):
         if was == space:
-            yield Change("same", space + word)
+            same += (space, word)
         else:
-            yield from (Change("del", was), Change("ins", space), Change("same", word))
+            if same:
+                yield Change("same", "".join(same))
+            yield from (Change("del", was), Change("ins", space))
+            same = [word]
+    if same:
+        yield Change("same", "".join(same))
 
 
 def _replaced(old: str, new: str) -> Iterator[Change]:

@@ -6,14 +6,16 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from errno import ENOSPC
 from pathlib import Path
 
 from sqlalchemy import URL, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.database import Database
 from engine.errors import Reason, StorageFailed
-from engine.failures import disk_refusal
+from engine.failures import database_refusal, disk_refusal
 from engine.language import _
 
 SQLITE, POSTGRESQL = "database.sqlite", "database.dump"
@@ -34,7 +36,7 @@ def dumped(database: Database, folder: Path) -> Iterator[tuple[Path, Session]]:
             yield path, session
         return
     path = folder / POSTGRESQL
-    with database.read() as session:
+    with _patient(database) as session:
         snapshot = session.scalars(text("SELECT pg_export_snapshot()")).one()
         _run(database.url, "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={path}", *STRANGERS)
         _sync(path)
@@ -54,7 +56,7 @@ def loaded(file: Path, database: Database) -> Iterator[Session]:
     if not database.is_sqlite:
         _run(database.url, "pg_restore", "--exit-on-error", "--single-transaction", *STRANGERS, str(file))
         database.migrate()
-        with database.read() as session:
+        with _patient(database) as session:
             yield session
         return
     place = Path(str(database.url.database))
@@ -69,6 +71,9 @@ def loaded(file: Path, database: Database) -> Iterator[Session]:
             copy.migrate()
             with copy.read() as session:
                 yield session
+        log = unfinished.with_name(f"{unfinished.name}-wal")
+        if log.exists() and log.stat().st_size:  # SQLite could not take it up, and says nothing of that
+            raise disk_refusal(OSError(ENOSPC, os.strerror(ENOSPC)), str(place))
         _sync(unfinished)
         unfinished.replace(place)
         _sync(place.parent)
@@ -77,12 +82,27 @@ def loaded(file: Path, database: Database) -> Iterator[Session]:
             left.unlink()
 
 
+@contextmanager
+def _patient(database: Database) -> Iterator[Session]:
+    """A server's view, however long files are copied between two questions."""
+    with database.read() as session:
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        yield session
+
+
 def _copy(source: Path, target: Path) -> None:
     """One reader's view, which no writer waits for; a file by itself, without a journal beside it."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.execute("PRAGMA query_only=ON")
-        old.backup(new, pages=ALL_AT_ONCE)
-        new.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.execute("PRAGMA query_only=ON")
+            old.backup(new, pages=ALL_AT_ONCE)
+            new.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        refusal = database_refusal(DBAPIError(None, None, error), str(target))
+        if refusal is None:
+            raise
+        raise refusal from error
     _sync(target)
 
 
@@ -102,16 +122,21 @@ def _run(url: URL, program: str, *arguments: str) -> None:
     if not found:
         text = _("{program} is not on this machine; install PostgreSQL's client programs (postgresql-client)")
         raise StorageFailed(Reason(place, text.format(program=program)))
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    address = bare.render_as_string(hide_password=False)
     given = {"PATH": os.defpath, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    ran = subprocess.run(  # noqa: S603 - a program of the machine's, and our own arguments
-        [found, f"--dbname={address}", *arguments],
-        env=given,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    try:
+        ran = subprocess.run(  # noqa: S603 - a program of the machine's, and our own arguments
+            [found, f"--dbname={address}", *arguments],
+            env=given,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        text = _("{program} was not through after {hours} hours; see what the server is doing")
+        raise StorageFailed(Reason(place, text.format(program=program, hours=PATIENCE // 3600))) from late
     if ran.returncode:
         said = " ".join(ran.stderr.split())[-500:]
         raise StorageFailed(Reason(place, _("{program} says: {said}").format(program=program, said=said)))

@@ -81,3 +81,9 @@ class StorageFailed(Refusal):
 def no_such(what: str, key: str) -> NotFound:
     """The one wording for what does not exist and for what the asker may not know of."""
     return NotFound(_("there is no {what} {key}").format(what=what, key=repr(key)))
+
+
+def unreadable(error: OSError, place: str) -> Invalid:
+    """The refusal where a file that somebody names cannot be read."""
+    text = _("the file cannot be read ({said}); see to its rights and its disk")
+    return Invalid.at(place, text.format(said=error.strerror or error))

@@ -238,15 +238,20 @@ def _problems(head: Row[Any], rows: list[Row[Any]], found: list[Event], place: s
 def _broken(event: Event, number: int, place: str) -> list[Reason]:
     if event.seq != number:
         return [Reason(place, _("event {number} is missing").format(number=number))]
-    if _sealed(event).sha256 != event.sha256:
+    if _digest(event) != event.sha256:
         return [Reason(place, _("event {seq} was changed").format(seq=event.seq))]
     return []
 
 
 def _sealed(event: Event) -> Event:
-    """The event with the hash of all its columns but that hash."""
+    """The event with its hash."""
+    return replace(event, sha256=_digest(event))
+
+
+def _digest(event: Event) -> str:
+    """The hash of all its columns but that hash."""
     columns = {name: getattr(event, name) for name in _HASHED} | {"at": event.at.astimezone(UTC).isoformat()}
-    return replace(event, sha256=sha256(columns))
+    return sha256(columns)
 
 
 def _head(session: Session, chain: str) -> tuple[str, int]:
@@ -269,6 +274,6 @@ def _store(session: Session, event: Event) -> None:
 
 
 def _event(row: Row[Any]) -> Event:
-    columns = {**row._mapping, "chain": row.chain_id, "comment": row.comment or ""}
-    del columns["chain_id"]
-    return Event(**columns)
+    known: list[Any] = list(row)  # in the order of an event's fields, the comment last
+    known[-1] = known[-1] or ""
+    return Event(*known)

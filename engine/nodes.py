@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from engine.errors import Invalid, NotFound, Reason
+from engine.errors import Invalid, NotFound, Reason, unreadable
 from engine.language import _
 
 T = TypeVar("T")
@@ -47,8 +47,7 @@ def _read(path: Path) -> str:
         text = _("byte {offset} is not UTF-8; save the file as UTF-8")
         raise Invalid.at(path.name, text.format(offset=exc.start)) from exc
     except OSError as exc:
-        text = _("the file cannot be read ({said}); see to its rights and its disk")
-        raise Invalid.at(path.name, text.format(said=exc.strerror or exc)) from exc
+        raise unreadable(exc, path.name) from exc
 
 
 def kind_of(value: object) -> str:

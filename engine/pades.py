@@ -11,8 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from engine.errors import Blocked, Invalid, Reason
-from engine.failures import disk_refusal
+from engine.errors import Blocked, Invalid, Reason, unreadable
 from engine.language import _
 
 EXTRA = "beslut[seal]"
@@ -32,8 +31,11 @@ def load_certificate(path: Path, password: str) -> Any:
     return found
 
 
-def seal_pdf(data: bytes, signer: Any, at: datetime) -> bytes:
-    """The file with a seal that forbids every change. It has been checked before it is handed back."""
+def seal_pdf(data: bytes, signer: Any, at: datetime, place: str = "") -> bytes:
+    """The file with a seal that forbids every change. It has been checked before it is handed back.
+
+    Refusals name `place`.
+    """
     with _installed():
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
@@ -48,9 +50,9 @@ def seal_pdf(data: bytes, signer: Any, at: datetime) -> bytes:
         target = IncrementalPdfFileWriter(io.BytesIO(data))
         sealed: bytes = PdfSigner(meta, signer=signer).sign_pdf(target).getvalue()
     except Exception as error:  # what is no sound PDF makes pyHanko raise whatever
-        raise Invalid.at("", _("this PDF cannot be sealed: {error}").format(error=error)) from error
+        raise Invalid.at(place, _("this PDF cannot be sealed: {error}").format(error=error)) from error
     if reasons := pdf_seal_faults(sealed, [signer.signing_cert, *signer.cert_registry], at):
-        raise Blocked("seal", reasons)
+        raise Blocked("seal", [Reason(place, reason.text) for reason in reasons])
     return sealed
 
 
@@ -86,7 +88,7 @@ def read_certificates(path: Path) -> list[Any]:
     try:
         return list(untyped.load_certs_from_pemder([str(path)]))
     except OSError as error:
-        raise disk_refusal(error, str(path)) from error
+        raise unreadable(error, str(path)) from error
     except ValueError as error:
         raise Invalid.at(str(path), _("not a certificate in PEM or DER form")) from error
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from engine.errors import Blocked, Invalid, Reason
+from engine.errors import Blocked, Invalid, Reason, unreadable
 from engine.failures import disk_refusal
 from engine.language import _
 
@@ -138,7 +138,8 @@ def read_key(path: Path) -> SigningKey:
 
 def read_public(place: str) -> PublicKey:
     """The public key from its file, or from its line itself. Raises `Invalid`."""
-    line = place if place.count("+") >= 2 and not Path(place).is_file() else _read(Path(place))
+    is_file = os.path.isfile(place)  # noqa: PTH113 - a line may be longer than a path can be: that is no file
+    line = place if place.count("+") >= 2 and not is_file else _read(Path(place))
     name, *rest = line.strip().split("+", 2)
     raw = _decoded(rest[1]) if len(rest) == 2 else b""
     key = PublicKey(name, raw[1:])
@@ -164,7 +165,7 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise Invalid.at(str(path), _("this is not UTF-8")) from error
     except OSError as error:
-        raise disk_refusal(error, str(path)) from error
+        raise unreadable(error, str(path)) from error
 
 
 def _write(path: Path, text: str, mode: int) -> None:

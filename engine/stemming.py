@@ -7,7 +7,7 @@ a to å ("aa" is å): so no database's own idea of words or letters has a say.
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,8 +47,9 @@ class Sought:
     stem: str
     beginning: str = ""
 
-    def is_in(self, stems: Iterable[str]) -> bool:
-        return any(one == self.stem or bool(self.beginning and one.startswith(self.beginning)) for one in stems)
+    def is_in(self, stems: Collection[str]) -> bool:
+        begins = self.beginning
+        return self.stem in stems or (bool(begins) and any(one.startswith(begins) for one in stems))
 
 
 def stems(*texts: str) -> list[str]:
@@ -68,9 +69,14 @@ def sought(text: str) -> tuple[Sought, ...]:
 
 def places(text: str, wanted: Sequence[Sought]) -> list[tuple[int, int]]:
     """Where in the text, which is NFC, something that is looked for stands."""
-    if not any(one.is_in(_forms_in(chunk)) for chunk in set(_CHUNK.findall(text)) for one in wanted):
-        return []
-    return [(start, end) for start, end, forms in _chunks(text) if any(one.is_in(forms) for one in wanted)]
+    hits = {chunk for chunk in set(_CHUNK.findall(text)) if any(one.is_in(_forms_in(chunk)) for one in wanted)}
+    return [
+        (found.start() + start, found.start() + end)
+        for found in (_CHUNK.finditer(text) if hits else ())
+        if found[0] in hits
+        for start, end, forms in _chunks(found[0])
+        if any(one.is_in(forms) for one in wanted)
+    ]
 
 
 def _sought(chunk: str) -> Iterator[Sought]:

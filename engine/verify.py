@@ -16,7 +16,7 @@ from pathlib import Path
 from engine.errors import Reason, StorageFailed, no_such
 from engine.language import _
 from engine.signing import PublicKey
-from engine.verify_seal import seal_faults
+from engine.verify_seal import cannot_read, seal_faults
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"
@@ -47,7 +47,7 @@ def verify_tree(path: Path, keys: Sequence[PublicKey] = ()) -> Iterator[Verified
     try:
         packages = list(_packages(path.resolve()))
     except OSError as error:
-        raise StorageFailed(Reason(str(error.filename or path), _cannot_read(error))) from error
+        raise StorageFailed(Reason(str(error.filename or path), cannot_read(error))) from error
     if not packages:
         raise no_such(_("archive package in"), str(path))
     return (Verified(package, tuple(verify_package(package, keys))) for package in packages)
@@ -104,7 +104,7 @@ def _entries(folder: Path, root: Path, reasons: list[Reason]) -> Iterator[Path]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        reasons.append(Reason(place, _cannot_read(error)))
+        reasons.append(Reason(place, cannot_read(error)))
         return
     if not inside and place != "data":
         reasons.append(Reason(place, _("an empty folder: remove it")))
@@ -122,7 +122,7 @@ def _sha256(place: Path, name: str, reasons: list[Reason]) -> str | None:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        reasons.append(Reason(name, _cannot_read(error)))
+        reasons.append(Reason(name, cannot_read(error)))
         return None
     return digest.hexdigest()
 
@@ -203,7 +203,3 @@ def _tag_faults(path: Path, found: dict[str, str | None]) -> Iterator[Reason]:
 def _extra(found: dict[str, str | None], *listed: Digests) -> Iterator[str]:
     known = {TAG_MANIFEST, *_MARKS}.union(*listed)
     return (path for path in found if path not in known)
-
-
-def _cannot_read(error: OSError) -> str:
-    return _("cannot be read ({said}): see to its rights and its disk").format(said=error.strerror or error)

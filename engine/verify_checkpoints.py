@@ -10,7 +10,7 @@ from engine.errors import Reason, StorageFailed, no_such
 from engine.language import _
 from engine.proofs import extends
 from engine.signing import PublicKey
-from engine.verify_seal import opened_by
+from engine.verify_seal import cannot_read, opened_by
 
 
 def verify_checkpoints(folder: Path, keys: Sequence[PublicKey]) -> tuple[int, list[Reason]]:
@@ -22,8 +22,7 @@ def verify_checkpoints(folder: Path, keys: Sequence[PublicKey]) -> tuple[int, li
             raise no_such(_("checkpoint in"), str(folder))
         return counted, [reason for log, notes in logs.items() for reason in _log_faults(log, notes, keys)]
     except OSError as error:
-        text = _("cannot be read ({said}): see to its rights and its disk")
-        raise StorageFailed(Reason(str(error.filename), text.format(said=error.strerror or error))) from error
+        raise StorageFailed(Reason(str(error.filename), cannot_read(error))) from error
 
 
 def _notes(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Is a package sealed by somebody whose public key is at hand? Shares no code with what seals it.
+"""Is a package sealed by somebody whose public key is at hand? Shares but the forms of notes with what seals it.
 
 Three things, each of which holds without the others: the history hangs together, it is in a log whose root was
 signed, and the package as a whole was signed.
@@ -27,7 +27,7 @@ HISTORY = "data/historik.jsonl"
 MANIFEST, INFO, README = "manifest-sha256.txt", "bag-info.txt", "LÆSMIG.txt"
 _FACTS = {"format", "chain", "seq", "sha256", "index", "size", "path"}
 _FORM = "beslut.segl/1"
-_OXUM = re.compile(r"^Payload-Oxum: .*\n", re.M)
+_OXUM = re.compile(r"^Payload-Oxum: [0-9]+\.[0-9]+\n", re.M)
 _ASIDE = ("comment", "sha256")
 
 
@@ -38,9 +38,13 @@ def seal_faults(package: Path, keys: Sequence[PublicKey]) -> list[Reason]:
         if keys:
             found += [*_checkpoint_faults(package, keys), *_signature_faults(package, keys)]
     except OSError as error:
-        text = _("cannot be read ({said}): see to its rights and its disk")
-        return [Reason(FOLDER, text.format(said=error.strerror or error))]
+        return [Reason(FOLDER, cannot_read(error))]
     return found
+
+
+def cannot_read(error: OSError) -> str:
+    """What a disk says that does not give a file."""
+    return _("cannot be read ({said}): see to its rights and its disk").format(said=error.strerror or error)
 
 
 def opened_by(keys: Sequence[PublicKey], note: str) -> tuple[PublicKey, str] | None:
@@ -67,11 +71,14 @@ def _history_faults(package: Path) -> Iterator[Reason]:
 
 def _has_its_hash(line: dict[str, Any], chain: str) -> bool:
     """A number that is not told takes the hash's word; so does a history that does not say whose it is."""
-    if line["comment"] and text_sha256(line["comment"]) != line["comment_sha256"]:
-        return False
     columns = {key: value for key, value in line.items() if key not in _ASIDE}
-    columns |= {"chain": chain, "at": datetime.fromisoformat(line["at"]).astimezone(UTC).isoformat()}
-    return not chain or not line["number"] or sha256(columns) == line["sha256"]
+    try:
+        if line["comment"] and text_sha256(line["comment"]) != line["comment_sha256"]:
+            return False
+        columns |= {"chain": chain, "at": datetime.fromisoformat(line["at"]).astimezone(UTC).isoformat()}
+        return not chain or not line["number"] or sha256(columns) == line["sha256"]
+    except (ValueError, OverflowError, RecursionError):  # half a character, the year 0, no number: nobody hashed that
+        return False
 
 
 def _inclusion_faults(package: Path) -> Iterator[Reason]:
@@ -119,10 +126,9 @@ def _signature_faults(package: Path, keys: Sequence[PublicKey]) -> Iterator[Reas
 
 def _said(name: str, package: Path) -> str:
     """What a signature over the package as it lies here would say."""
-    own = f"  {SIGNATURE}\n"
     lines = (_text(package / MANIFEST) or "").splitlines(keepends=True)
-    listed = "".join(line for line in lines if not line.endswith(own))
-    said = _OXUM.sub("", _text(package / INFO) or "")
+    listed = "".join(line for line in lines if line.partition("  ")[2] != f"{SIGNATURE}\n")
+    said = _OXUM.sub("", _text(package / INFO) or "", count=1)
     digests = (hashlib.sha256(one.encode()).hexdigest() for one in (listed, said, _text(package / README) or ""))
     return "\n".join((f"{name}/pakke", *digests, ""))
 

@@ -12,6 +12,7 @@ from engine.language import _
 from engine.names import file_name, folder_name
 from engine.package import Bag, PackageFile
 from engine.render.office import TAKEN
+from engine.text import RichText
 from engine.workflow import Workflow
 from memos.canonical import (
     Json,
@@ -102,7 +103,12 @@ def _packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
 
 def memo_json(desk: Desk, memo: Memo, known: Subject | None = None) -> Json:
     """Everything known of a memo: in the shape of a memo file, and as printed. `known`: what was read of it before."""
-    subject = known or memo_subject(desk, memo)
+    told = _told(memo, known or memo_subject(desk, memo))
+    return {**told, "printed": plain(told["printed"])}
+
+
+def _told(memo: Memo, subject: Subject) -> Json:
+    """The same, with texts in it: `json_bytes` writes them as what they are."""
     record = content_dict(memo.content)
     if subject.meeting and subject.item:
         record["meeting"] = meeting_header_dict(subject.meeting)
@@ -133,30 +139,39 @@ def _minutes(meeting: Meeting, item: Item) -> Json | None:
 
 
 def json_bytes(value: object) -> bytes:
-    """Indented, in the order given, UTF-8: as `json.dumps` would, in a third of its time."""
-    return f"{_indented(value, 0)}\n".encode()
+    """Indented, in the order given, UTF-8: as `json.dumps` would of the `plain` value, in half of its time."""
+    return f"{_indented(value, _LINE)}\n".encode()
 
 
-def _indented(value: object, level: int) -> str:
-    if type(value) is str:
-        return _quoted(value)
-    if isinstance(value, dict) and value:
+_LINE, _DEEPER = "\n", "  "
+
+
+def _indented(value: object, line: str) -> str:
+    """`line`: what begins a line beside it."""
+    inner = line + _DEEPER
+    if isinstance(value, dict):
         found = [
-            f"{_quoted(str(key))}: {_quoted(inner) if type(inner) is str else _indented(inner, level + 1)}"
-            for key, inner in value.items()
+            f"{_quoted(str(key))}: {_quoted(one) if isinstance(one, str) else _indented(one, inner)}"
+            for key, one in value.items()
         ]
-        return "{" + _lines(found, level) + "}"
-    if isinstance(value, list | tuple) and value:
-        return "[" + _lines([_indented(inner, level + 1) for inner in value], level) + "]"
-    return _plain(value)
+        return f"{{{inner}{f',{inner}'.join(found)}{line}}}" if found else "{}"
+    if isinstance(value, (list, tuple)):
+        found = [_indented(one, inner) for one in value]
+        return f"[{inner}{f',{inner}'.join(found)}{line}]" if found else "[]"
+    return _quoted(value.html) if isinstance(value, RichText) else _single(value)
 
 
-def _lines(found: Sequence[str], level: int) -> str:
-    inner = "\n" + "  " * (level + 1)
-    return inner + f",{inner}".join(found) + "\n" + "  " * level
+def _single(value: object) -> str:
+    """What has nothing inside."""
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None or value is True or value is False:
+        return _WORDS[value]
+    return repr(value) if type(value) is int else _encoded(value)
 
 
-_plain, _quoted = json.JSONEncoder(ensure_ascii=False).encode, json.encoder.encode_basestring
+_encoded, _quoted = json.JSONEncoder(ensure_ascii=False).encode, json.encoder.encode_basestring
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def event_dict(event: Event, number: str) -> Json:
@@ -186,7 +201,7 @@ def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, cl
     memo = subject.memo
     files = [PackageFile(_document_name(memo, one), desk.blobs.path(one.sha256), one.sha256) for one in documents]
     told = memo if closed else replace(memo, content=memo.content.without_withheld)
-    files.append(PackageFile("memo.json", json_bytes(memo_json(desk, told, replace(subject, memo=told)))))
+    files.append(PackageFile("memo.json", json_bytes(_told(told, replace(subject, memo=told)))))
     files.append(PackageFile("memo.schema.json", _kept(SCHEMA)))
     files.append(PackageFile("historik.jsonl", _history(desk, memo)))
     own = [one for one in memo.content.attachments if one.sha256 and (closed or not one.closed)]
@@ -243,14 +258,20 @@ def _filed(desk: Desk, content: Content) -> tuple[str, str, str]:
 
 def _history(desk: Desk, memo: Memo) -> bytes:
     found = desk.store.steps_of_memo(memo.id)
-    return "".join(f"{_plain(event_dict(e, memo.number))}\n" for e in found).encode()
+    return "".join(f"{_on_a_line(event_dict(e, memo.number))}\n" for e in found).encode()
+
+
+def _on_a_line(facts: Json) -> str:
+    """As `json.dumps` would, of what has nothing inside."""
+    found = [f'"{key}": {_quoted(one) if isinstance(one, str) else _single(one)}' for key, one in facts.items()]
+    return f"{{{', '.join(found)}}}"
 
 
 def _printed(subject: Subject) -> object:
     """The fullest document's context: the same words and figures as in Word and PDF."""
     decided = subject.item is not None and bool(subject.item.result)
     fitting = [document for document in subject.type.documents if document.decision == decided]
-    return plain(memo_context(subject, fitting[0])) if fitting else None
+    return memo_context(subject, fitting[0]) if fitting else None
 
 
 def _info(desk: Desk, subject: Subject, left: Sequence[str], *, closed: bool) -> dict[str, str]:

@@ -71,7 +71,9 @@ def _led(row: Row) -> Row:
 
 
 def _section(row: Row) -> tuple[str, str]:
-    return str(row["Bagging-Date"])[:4] or "uden-dato", str(row["Beslut-Body"]) or "Uden forum"
+    """What a package says of itself is taken for a year if it is one: somebody else may have written there."""
+    year = str(row["Bagging-Date"])[:4]
+    return year if year.isdecimal() else "uden-dato", str(row["Beslut-Body"]) or "Uden forum"
 
 
 def _rows(root: Path) -> Iterator[Row]:
@@ -79,7 +81,8 @@ def _rows(root: Path) -> Iterator[Row]:
         names = [one.name for one in found if one.is_dir() and not one.name.startswith(".") and one.name != FOLDER]
     for name in names:
         with suppress(FileNotFoundError, NotADirectoryError):
-            lines = (root / name / INFO).read_text(encoding="utf-8", errors="replace").splitlines()
-            said = dict(line.split(LINE, 1) for line in lines if LINE in line)
-            inside = (root / name / "data").iterdir()
-            yield row_of(said, name, document_of(f"data/{path.name}" for path in inside))
+            package = f"{root}/{name}"
+            with open(f"{package}/{INFO}", encoding="utf-8", errors="replace") as info:  # noqa: PTH123 - of thousands
+                said = dict(line.split(LINE, 1) for line in info.read().splitlines() if LINE in line)
+            inside = os.listdir(f"{package}/data")  # noqa: PTH208 - of thousands
+            yield row_of(said, name, document_of(f"data/{file}" for file in inside))

@@ -30,7 +30,7 @@ TITLES = {CertificateKind.RETENTION: "Kassationsattest", CertificateKind.REDACTI
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What went of one memo: its editions by number and hash, and every file that only it spoke of."""
+    """What went of one memo: its editions by number and hash, and the files it spoke of; what others share stays."""
 
     number: str
     rule: str

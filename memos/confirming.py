@@ -97,7 +97,7 @@ def _what(news: News, waits: int) -> str:
         return _("All places are taken. You are number {number} on the waiting list.").format(number=waits)
     return {
         News.STANDING: _("You are signed up and have a place."),
-        News.SEATED: _("Somebody else cannot come, and you have their place."),
+        News.SEATED: _("A place became free, and it is yours."),
         News.MOVED: _("The meeting that you are signed up for has another time or place."),
         News.CALLED_OFF: _("The meeting that you are signed up for was called off."),
     }[news]

@@ -92,8 +92,9 @@ class Desk:
         desk.__dict__.update({key: self.__dict__[key] for key in ("store", "now") if key in self.__dict__})
         return desk
 
-    def told(self, *, loaded: bool, stands_in: bool) -> None:
+    def told(self, organisation: str, *, loaded: bool, stands_in: bool) -> None:
         """What was read together with who they are, in the same view of the database; it is not asked for again."""
+        self.store.told_organisation(organisation, loaded=loaded)
         self.__dict__["_loaded"] = loaded
         if not stands_in:
             self.__dict__["held"] = ()

@@ -5,6 +5,7 @@ the same package is left alone, another one of its number is reported. Nothing i
 is: whoever runs it again looks what lies there.
 """
 
+import gc
 import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -35,8 +36,10 @@ from memos.work import print_own
 
 PAGE = 100
 """Memos that are read and written together."""
+_AHEAD = 2
+"""Pages that each process has before it: while this one writes lists, they go on."""
 LISTS_AFTER = 1_000
-"""Packages after which the lists are written for the first time; then whenever there are twice as many."""
+"""Packages after which the lists are written for the first time; then whenever there are four times as many."""
 
 Fate = Literal["written", "there", "refused"]
 Progress = Callable[[int, int], None]
@@ -109,7 +112,7 @@ def _export(look: Look, out: Path, chosen: Chosen, means: Means | None, progress
             written += sum(one.fate == "written" for one in found)
             if written >= listed_at:
                 _write_all(roots)
-                listed_at *= 2
+                listed_at *= 4
     _write_all(roots)
 
 
@@ -147,7 +150,7 @@ class _Packers:
                     yield self._alone.pack(page)
                     continue
                 waiting.append(self._pool.submit(_pack, page))
-                if len(waiting) > self._workers:
+                if len(waiting) > _AHEAD * self._workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -162,6 +165,8 @@ _packer: "_Packer | None" = None
 def _begin(look: Look, out: Path, parent: int) -> None:
     global _packer
     leave_with_parent(parent)
+    gc.freeze()
+    gc.disable()
     _packer = _Packer(look, out)
 
 
@@ -172,7 +177,9 @@ def _nothing() -> None:
 def _pack(page: Sequence[str]) -> list[Exported]:
     if _packer is None:
         raise RuntimeError("this process was not begun")
-    return _packer.pack(page)
+    found = _packer.pack(page)
+    gc.collect()  # once for each page: looking for what is in a circle took a tenth of the time
+    return found
 
 
 def prepare(means: Means, memos: Collection[str]) -> None:

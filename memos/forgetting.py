@@ -24,6 +24,7 @@ def _forget(office: Office, id: str, kept: timedelta) -> int:
         meeting = desk.store.meeting(id)
         name = meeting.secretary or desk.store.body(meeting.body).secretary
     with office.write(name) as desk:
+        meeting = desk.store.meeting(id)  # first, as everybody locks it before its sign-ups
         desk.store.lock_sign_ups(id)
         signed = desk.store.sign_ups(id)
         for one in signed:
@@ -31,5 +32,5 @@ def _forget(office: Office, id: str, kept: timedelta) -> int:
         if signed:
             text = _("{number} people's names and addresses were deleted by the rule, {days} days after the meeting")
             said = text.format(number=len(signed), days=max(kept, LEAST_KEPT).days)
-            noted(desk, desk.store.meeting(id), "forget", said)
+            noted(desk, meeting, "forget", said)
     return len(signed)

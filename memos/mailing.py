@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from engine.appointment import Entry, Mailbox, Method
 from engine.calendar import calendar_file
 from engine.errors import Stale, StorageFailed
@@ -47,18 +49,31 @@ def send_each(
         with office.write() as desk:
             since, rate = desk.now - FRESH, settings.rate
             claimed = desk.store.claim_mail(owner, desk.now, LEASE, since=since, most=MOST, only=only, rate=rate)
-            written = writers[claimed.kind](desk, claimed) if claimed else None
-            if claimed and written is None:
-                desk.store.drop_mail(claimed)
+            mail = _written(desk, claimed, owner, writers[claimed.kind]) if claimed else None
         if claimed is None:
             return
-        if written is None:
+        if isinstance(mail, Exception):
+            raise mail
+        if mail is None:
             continue
-        mail = written()
         failed = _hand_in(office, settings, mail, claimed.claimed_until)
         yield mail, _noted(office, claimed, owner, failed)
         if failed and failed.down:
             return
+
+
+def _written(desk: Desk, claimed: WantedMail, owner: str, writer: Writer) -> Mail | Exception | None:
+    """The mail as things stand. One that cannot be written is put off, so that it is not in the way of others."""
+    try:
+        written = writer(desk, claimed)
+        if written is None:
+            desk.store.drop_mail(claimed)
+        return written() if written else None
+    except (StorageFailed, DBAPIError):
+        raise
+    except Exception as fault:
+        _put_off(desk, claimed, owner, Unsent(_("it could not be written; tell your administrator"), final=True))
+        return fault
 
 
 def when_again(office: Office, settings: MailSettings, id: str) -> datetime | None:

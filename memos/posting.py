@@ -110,7 +110,7 @@ def _named_summons(reader: Desk, notice: Notice) -> Named | None:
 
 def _named_follow_up(reader: Desk, notice: Notice) -> Named | None:
     """Body and day of the meeting: of what was agreed nothing. None once it is done, or has another deadline."""
-    item, position, due = notice.occasion.split()
+    item, position, due, *_revision = notice.occasion.split()
     place = (int(position), due)
     found = next((one for one in follow_ups_at(reader, [item]) if (one.position, str(one.due)) == place), None)
     if found is None or found.done:

@@ -4,33 +4,44 @@ Run it after a message was added or changed, translate the empty ones in `engine
 it again. `tests/test_language.py` fails while one is missing or the compiled file is stale.
 """
 
+import ast
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 HOUSE = Path(__file__).resolve().parent.parent
 FOLDER = HOUSE / "engine" / "locale" / "da" / "LC_MESSAGES"
-ROOTS = ("engine", "memos", "commands", "web")
+ROOTS = ("engine", "memos", "commands", "web", "cli.py")
 LEFT_OUT = ('"POT-Cr', '"PO-Rev', '"Last-T', '"Report', '"Project', '"Language-Team')
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "ngettext": 2}
+"""What makes a message, and how many of its first arguments are it."""
 
 
 def extracted() -> Catalog:
     """Every message in the code."""
     catalogue = Catalog(locale="da", project="beslut", fuzzy=False, header_comment="# Danish messages.")
     for root in ROOTS:
-        found = extract_from_dir(
-            str(HOUSE / root), method_map=[("**.py", "python")], keywords=KEYWORDS, options_map={"**.py": {}}
-        )
-        for _file, _line, message, _comments, _context in found:
-            catalogue.add(message)
+        place = HOUSE / root
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else (place,):
+            for message in messages_in(path.read_text()):
+                catalogue.add(message)
     return catalogue
+
+
+def messages_in(code: str) -> Iterator[str | tuple[str, ...]]:
+    """The messages of a module, also those within an f-string."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            given = node.args[: KEYWORDS[node.func.id]]
+            said = tuple(one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            if said and len(said) == KEYWORDS[node.func.id]:
+                yield said if len(said) > 1 else said[0]
 
 
 def translated() -> Catalog:

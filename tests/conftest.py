@@ -11,11 +11,11 @@ import pytest
 from hypothesis import settings
 
 from tests.compiled import compiled_once
-from tests.databases import database, postgresql, postgresql_template, server, sqlite, sqlite_template
+from tests.databases import database, lasting, postgresql, postgresql_template, server, sqlite, sqlite_template
 from tests.rendering import rendering_once
 from tests.support import missing_tools
 
-__all__ = ["database", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
+__all__ = ["database", "lasting", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
 
 MEMORY, ROOM = Path("/dev/shm"), 6 << 30  # noqa: S108 - a folder of our own is made there
 """A disk that lies in memory, and how much of it must be free: a run leaves up to two gigabytes."""

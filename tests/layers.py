@@ -16,10 +16,10 @@ LAYERS = (
         "engine",
         (
             ". appointment archives blocks canonical checkpoint clock fonts language leaving memory merkle names "
-            "proofs render render.conformance render.limits render.word_names tables workdays xml_form"
+            "plain proofs render render.conformance render.limits render.word_names tables workdays xml_form"
         ),
         (
-            "errors render.office_child render.office_gate render.starter_parts render.word_package "
+            "errors kept render.office_child render.office_gate render.starter_parts render.word_package "
             "render.word_styles template_check"
         ),
         (
@@ -102,7 +102,7 @@ LAYERS = (
     ),
     *within(
         "web",
-        ". api dates downloads limits pages paths permissions places settings told",
+        ". api dates downloads escaping limits pages paths permissions places settings told",
         "drain look oidc static_files views visits",
         "ask live start",
         "forms refusals routes written",
@@ -150,10 +150,10 @@ OUTSIDE = {
     "holidays": {"engine.workdays"},
     "httpx2": {"web.oidc"},
     "icalendar": {"engine.calendar"},
-    "jinja2": {"engine.template_check", "engine.templates", "engine.render.word", "web.views"},
+    "jinja2": {"engine.template_check", "engine.templates", "engine.render.word", "web.escaping", "web.views"},
     "joserfc": {"web.oidc"},
     "lxml": {"engine.reading", "engine.render.*", "engine.xml_form"},
-    "markupsafe": {"engine.templates", "engine.render.*", "web.views"},
+    "markupsafe": {"engine.templates", "engine.render.*", "web.escaping", "web.views"},
     "nh3": {"engine.reading"},
     "pikepdf": {"engine.render.*"},
     "procrastinate": {"engine.queue"},
@@ -170,6 +170,8 @@ OUTSIDE = {
         "engine.dump",
         "engine.events",
         "engine.failures",
+        "engine.kept",
+        "engine.plain",
         "engine.queue",
         "engine.roles",
         "engine.tables",

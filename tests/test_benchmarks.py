@@ -1,6 +1,7 @@
 """The benchmarks: their arithmetic, and that a short run of each yields every figure and keeps to its promise."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -21,7 +22,9 @@ from benchmarks.soak import lost, soaked
 from benchmarks.stored import Stored
 from benchmarks.timing import Sample, Variant, by_turns, cpu_of, middle, percentile, ratio
 from engine.database import Database
+from memos.store import open_database
 from tests.commands.beslut import Beslut
+from tests.databases import made_on
 from tests.support import requires
 
 FIGURES = {
@@ -40,6 +43,8 @@ FIGURES = {
     "audit": 5,
 }
 FOR_EACH_DATABASE = {"audit", "decisions", "migrate", "stored"}
+IN_EARNEST = "audit"
+"""It makes its own databases, as the command does; the others are short for using what lies ready."""
 
 
 def test_variants_run_by_turns_and_the_order_is_turned_round() -> None:
@@ -94,9 +99,39 @@ def test_a_number_has_the_decimals_that_say_something(value: float | None, text:
     assert number(value) == text
 
 
+@pytest.fixture
+def lying_ready(server: str, postgresql_template: str, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New databases are on the tests' own server, and copies where they would be migrated at once."""
+
+    @contextmanager
+    def empty(kind: str, folder: Path, template: str = "template1") -> Iterator[str]:
+        if kind == SQLITE:
+            yield f"sqlite:///{folder / 'beslut.db'}"
+        else:
+            with made_on(server, template) as address:
+                yield address
+
+    @contextmanager
+    def migrated(kind: str, folder: Path) -> Iterator[str]:
+        if kind == SQLITE:
+            shutil.copyfile(sqlite_template, folder / "beslut.db")
+        with empty(kind, folder, postgresql_template) as address:
+            yield address
+
+    def opened(url: str) -> Database:
+        shutil.copyfile(sqlite_template, url.removeprefix("sqlite:///"))
+        return open_database(url)
+
+    monkeypatch.setattr("benchmarks.migrating.new_address", empty)
+    monkeypatch.setattr("benchmarks.databases.new_address", migrated)
+    monkeypatch.setattr("benchmarks.example.open_database", opened)
+
+
 @pytest.mark.parametrize("name", BENCHMARKS)
-def test_a_short_run_yields_every_figure_above_nought(name: str) -> None:
+def test_a_short_run_yields_every_figure_above_nought(name: str, request: pytest.FixtureRequest) -> None:
     requires("postgres")
+    if name != IN_EARNEST:
+        request.getfixturevalue("lying_ready")
     figures = measured([name], short=True)
     assert len(figures) == FIGURES[name] * (len(kinds()) if name in FOR_EACH_DATABASE else 1)
     assert {figure.benchmark for figure in figures} == {name}
@@ -125,9 +160,13 @@ def _numbers(stored: Stored) -> list[str]:
 
 def test_a_soak_takes_memos_to_the_archive_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(soak, "ROLES", ((lives.write, 1), (lives.read, 1)))
-    found = soaked(SQLITE, 10)
-    assert found.sound, found
-    assert found.done["decide"] > 0 and found.done["look"] > 0
+    for seconds in (4, 10, 30):  # a busy machine takes longer to come so far
+        found = soaked(SQLITE, seconds)
+        assert found.sound, found
+        if found.done["decide"] and found.done["look"]:
+            break
+    else:
+        pytest.fail(str(found))
 
 
 @contextmanager

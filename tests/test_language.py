@@ -9,7 +9,7 @@ from engine import language
 from scripts import messages
 
 ALIKE = {"E-mail", "format", "person", "Person", "Type"}
-ALIKE |= {"{minutes} min.", "{part}: {reason}", "{template}, line {line}"}
+ALIKE |= {"argument {number}", "{minutes} min.", "{part}: {reason}", "{template}, line {line}"}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,11 @@ def test_the_kept_catalogue_is_what_the_code_says(catalogue):
 def test_the_compiled_catalogue_is_fresh():
     compiled = messages.compiled(messages.translated())
     assert (messages.FOLDER / "beslut.mo").read_bytes() == compiled, "run scripts/messages.py"
+
+
+def test_a_message_within_an_f_string_is_found_too():
+    code = """f"{_('one')}: {ngettext('a day', '{n} days', n)} {_(text)}" """
+    assert list(messages.messages_in(code.strip())) == ["one", ("a day", "{n} days")]
 
 
 def test_a_translation_names_the_same_fields(catalogue):

@@ -1,6 +1,6 @@
 """The application: every page and every address for programs, behind one guard. What is amiss stops the start."""
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount, Route
 
@@ -56,12 +56,12 @@ ROOMS = (
     sign_in,
     provider,
     home,
+    memos,
     follow_ups,
     writing,
     conflict,
     preview,
     memo,
-    memos,
     administration,
     administration_people,
     administration_types,
@@ -105,7 +105,7 @@ def application(settings: Settings, live: Live | None = None) -> Guard:
             text = _("no organisation is loaded, so nobody can sign in; run: beslut organisation load FILE")
             raise Blocked("serve", [Reason("organisation", text)])
     views = Views(settings)
-    app = FastAPI(title="Beslut", docs_url=None, redoc_url=None, openapi_url=None)
+    app = Starlette()
     app.state.live = live or Live(settings)
     app.router.routes.append(Route("/static/{name:path}", StaticFiles(settings.static).serve))
     app.router.routes.extend(look_routes(settings.brand))

@@ -75,7 +75,7 @@ def _read(page: Page, ask: Ask) -> Response:
         if refused is None:
             ask.reading = desk.acting(ask.person)
             if visit:
-                ask.reading.told(loaded=visit.loaded, stands_in=visit.stands_in)
+                ask.reading.told(visit.organisation, loaded=visit.loaded, stands_in=visit.stands_in)
             try:
                 response = page.handler(ask)
             finally:
@@ -109,7 +109,8 @@ def _is_short(page: Page, request: Request) -> bool:
     """Whether it is only words, and few: they may lie here unread until it is known who sends them."""
     kind, length = request.headers.get("content-type", ""), request.headers.get("content-length", "")
     words = kind.partition(";")[0] == "application/x-www-form-urlencoded"
-    return page.method == "POST" and words and length.isdecimal() and len(length) < 6 and int(length) <= SHORT
+    told = "transfer-encoding" not in request.headers and length.isdecimal() and len(length) < 6
+    return page.method == "POST" and words and told and int(length) <= SHORT
 
 
 def _now(read: Coroutine[Any, Any, T]) -> T:

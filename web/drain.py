@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,10 +62,14 @@ class Drain:
             ("exports", self._exports),
         ):
             if self._going():
-                try:
-                    part()
-                except Exception as error:  # the thread outlives whatever one piece of work does
-                    log.error("%s: %s", name, type(error).__name__)
+                self._outlived(name, part)
+
+    def _outlived(self, name: str, part: Callable[[], None]) -> None:
+        """The thread goes on, whatever one piece of work does."""
+        try:
+            part()
+        except Exception as error:
+            log.error("%s: %s", name, type(error).__name__)
 
     def _run(self) -> None:
         while self._going():
@@ -79,10 +84,11 @@ class Drain:
         with self._settings.office.read() as desk:
             waiting = desk.store.wanted_count()
         if waiting:
-            threads = [threading.Thread(target=self._print, name="printing") for _slot in range(self._slots - 1)]
+            print_some = partial(self._outlived, "documents", self._print)
+            threads = [threading.Thread(target=print_some, name="printing") for _slot in range(self._slots - 1)]
             for one in threads:
                 one.start()
-            self._print()
+            print_some()
             for one in threads:
                 one.join()
 

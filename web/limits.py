@@ -61,6 +61,7 @@ PAGES: dict[tuple[str, str], Rate] = {
     ("GET", "/offentlig"): PUBLIC,
     ("GET", "/offentlig/{number}"): PUBLIC,
     ("GET", "/offentlig/{number}/{file}"): PUBLIC,
+    ("GET", "/moeder/{number}/tilmelding"): PUBLIC,
     ("POST", "/moeder/{number}/tilmelding"): SIGN_UP,
     ("GET", "/tilmelding/{token}"): TOKEN,
     ("POST", "/tilmelding/{token}"): SIGN_UP,

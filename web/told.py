@@ -30,6 +30,7 @@ TOLD = {
     "stedfortraeder-slut": "Stedfortræderen kan ikke længere handle på andres vegne.",
     "indkaldt": "Indkaldelsen er sendt.",
     "tilmeldt": "Tak. Du får en mail, der siger, om du har fået en plads, og hvordan du melder fra igen.",
+    "tilmeldt-uden-mail": "Tak. Du står på listen.",
     "fulgt-op": "Opfølgningen er opdateret.",
     "offentliggjort": "Offentliggjort. Alle kan læse det nu.",
     "taget-tilbage": "Taget tilbage. Ingen kan læse det længere.",

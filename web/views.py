@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from engine.danish import local_moment, long_date
 from engine.errors import Invalid, Reason
 from engine.text import RichText, read_text
+from web.escaping import Pages
 from web.places import headings, worded
 from web.settings import Settings
 from web.told import TOLD
@@ -24,7 +25,7 @@ class Views:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._environment = Environment(
+        self._environment = Pages(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,

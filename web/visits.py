@@ -30,6 +30,7 @@ class Visit:
     limited: bool = False
     stands_in: bool = True
     loaded: bool = True
+    organisation: str = ""
 
 
 def cookie_name(settings: Settings, cookie: str = COOKIE) -> str:
@@ -59,6 +60,7 @@ def visit_of(desk: Desk, token: str, settings: Settings, *, limited: bool = Fals
         limited=found.limited,
         stands_in=found.stands_in,
         loaded=found.loaded,
+        organisation=found.organisation,
     )
 
 

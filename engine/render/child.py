@@ -3,6 +3,7 @@
 A frame is eight bytes of length and as many of payload. An answer begins with one byte: what it holds.
 """
 
+import ctypes.util
 import gc
 import itertools
 import json
@@ -13,7 +14,8 @@ import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from engine.errors import RenderFailed
@@ -27,7 +29,8 @@ PDF, REFUSED = b"P", b"R"
 def lay_out(page: bytes) -> bytes:
     """A page as PDF."""
     # Imported here: within the limits, and never in the parent.
-    from engine.render.pdf import render_pdf
+    with _no_compilers():
+        from engine.render.pdf import render_pdf
 
     return render_pdf(page.decode())
 
@@ -44,6 +47,24 @@ def main(limits: Limits, work: Callable[[bytes], bytes] = lay_out) -> None:
         gc.collect()
         if number == 1:
             gc.freeze()  # all that was loaded for the first page stays
+
+
+@contextmanager
+def _no_compilers() -> Iterator[None]:
+    """Libraries are found by the names that the system has for them.
+
+    WeasyPrint asks for those of other systems first, and for each of them Python starts a compiler and a linker: a
+    sixth of what the first page takes.
+    """
+    search, ctypes.util.find_library = ctypes.util.find_library, _not_searched
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+def _not_searched(name: str) -> str | None:
+    return None
 
 
 def _read(source: BinaryIO, pages: queue.Queue[bytes]) -> None:

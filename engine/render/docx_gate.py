@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.archives import BROKEN
 from engine.language import _
-from engine.render.office_gate import container, ill_written, root_of
+from engine.render.office_gate import container, foreign, ill_written, is_picture, root_of
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -21,6 +21,8 @@ FOLDERS = {"_rels", "docProps", "word", "customXml"}
 FORBIDDEN = ("altChunk", "object", "subDoc", "control", "OLEObject", "oleObj")
 """Elements that bring in another file or run one."""
 FIELDS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDE\w*|LINK|DATABASE|IMPORT|RD|MACROBUTTON)\b", re.IGNORECASE)
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[?!\w:]|\x4c\x6f\xa7\x94")
+"""How XML begins, also in wide characters and on large computers."""
 SUFFIXES = {".xml", ".rels", ".png", ".jpg", ".jpeg", ".odttf", ".emf", ".wmf", ".gif"}
 
 
@@ -44,14 +46,22 @@ def _is_part(name: str) -> bool:
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[str]:
     for name in archive.namelist():
-        if name.endswith((".xml", ".rels")):
-            root = root_of(archive.read(name))
+        data = archive.read(name)
+        if name.casefold().endswith((".xml", ".rels")):
+            root = root_of(data)
             if root is None:
                 yield ill_written(name)
             else:
-                yield from _relations(root) if name.endswith(".rels") else _elements(root)
+                yield from _relations(root) if name.casefold().endswith(".rels") else _elements(root)
+        elif data and not is_picture(data) and not _is_font(name, data):
+            yield foreign(name)
     if MAIN.encode() not in archive.read("[Content_Types].xml"):
         yield _("it is no Word document without macros")
+
+
+def _is_font(name: str, data: bytes) -> bool:
+    """A font's first bytes are scrambled: it is one if it is no text under a font's name."""
+    return name.casefold().endswith(".odttf") and not MARKUP.match(data.replace(b"\0", b""))
 
 
 def _relations(root: Any) -> Iterator[str]:
@@ -68,7 +78,7 @@ def _elements(root: Any) -> Iterator[str]:
         local = etree.QName(item).localname
         if local in FORBIDDEN or f"{{{RELATIONS}}}link" in item.attrib:
             yield _("it holds another file or a program")
-        if local == "instrText":
+        if local in ("instrText", "delInstrText"):
             fields.append(item.text or "")
         elif local == "fldSimple":
             fields.append("".join(item.attrib.values()))

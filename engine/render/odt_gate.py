@@ -10,7 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.archives import BROKEN
 from engine.language import _
-from engine.render.office_gate import container, ill_written, root_of
+from engine.render.office_gate import container, foreign, ill_written, is_picture, root_of
 
 KIND = b"application/vnd.oasis.opendocument.text"
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -22,6 +22,8 @@ PARTS = re.compile(
     re.IGNORECASE,
 )
 """Every part of a plain document."""
+UNREAD = ("mimetype", "layout-cache")
+"""Parts that are neither text nor picture. An empty one of any name is of older programs."""
 WITHIN = re.compile(r"#.*|(?:\./)?Pictures/[\w.-]+", re.DOTALL)
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
@@ -65,12 +67,15 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[str]:
     if archive.read("mimetype").strip() != KIND:
         yield _("it is no OpenDocument text")
     for name in ("content.xml", "styles.xml", *archive.namelist()):
-        if name.endswith((".xml", ".rdf")):
-            root = root_of(archive.read(name))
+        data = archive.read(name)
+        if data and name.casefold().endswith((".xml", ".rdf")):
+            root = root_of(data)
             if root is None:
                 yield ill_written(name)
             else:
                 yield from _elements(root)
+        elif data and name not in UNREAD and not is_picture(data):
+            yield foreign(name)
 
 
 def _elements(root: Any) -> Iterator[str]:

@@ -10,6 +10,16 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.language import _
 
+PICTURES = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\1\0\0\0",
+    b"\xd7\xcd\xc6\x9a",
+    b"\1\0\x09\0",
+    b"\2\0\x09\0",
+)
+"""How PNG, JPEG, GIF, EMF and WMF begin: an office program goes by what a part holds, whatever its name."""
 MOST_ENTRIES, MOST_BYTES, MOST_ENTRY, MOST_RATIO, MOST_NODES = 1_000, 120 << 20, 40 << 20, 200, 1 << 20
 
 
@@ -29,7 +39,7 @@ def container(data: bytes, archive: zipfile.ZipFile, is_part: Callable[[str], bo
         inside = not entry.filename.startswith("/") and "\\" not in entry.filename
         plain = inside and ".." not in PurePosixPath(entry.filename).parts and is_part(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16) or not plain:
-            yield _("it holds what no plain document has: {name}").format(name=entry.filename[:80])
+            yield foreign(entry.filename)
 
 
 def root_of(data: bytes) -> Any | None:
@@ -44,7 +54,18 @@ def root_of(data: bytes) -> Any | None:
     except etree.XMLSyntaxError:
         return None
     alone = root.getprevious() is None and root.getnext() is None
-    return root if alone and sum(1 for _node in root.iter()) <= MOST_NODES else None
+    declared = root.getroottree().docinfo.internalDTD is not None  # in another encoding, where bytes do not show it
+    return root if alone and not declared and sum(1 for _node in root.iter()) <= MOST_NODES else None
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether it is one, and no text under a picture's name."""
+    return data.startswith(PICTURES)
+
+
+def foreign(name: str) -> str:
+    """That a part does not belong there."""
+    return _("it holds what no plain document has: {name}").format(name=name[:80])
 
 
 def ill_written(name: str) -> str:

@@ -26,14 +26,13 @@ SPOKEN = frozenset({"p", "si", "h"})
 CHANGED = frozenset({"ins", "del", "moveFrom", "moveTo", "tracked-changes"})
 HIDDEN_PARTS = (
     ("comments", "comments"),
-    ("threadedComments", "comments"),
-    ("notesSlides", "notes"),
-    ("pivotCache", "hidden"),
-    ("externalLinks", "hidden"),
+    ("notesslides", "notes"),
+    ("pivotcache", "hidden"),
+    ("externallinks", "hidden"),
     ("embeddings", "files"),
-    ("vbaProject", "macros"),
+    ("vbaproject", "macros"),
 )
-"""Words in the names of parts that readers do not see at once, each with what is said of it."""
+"""Words in the names, in small letters, of parts that readers do not see at once, each with what is said of it."""
 OFFICE = (("word/", "word"), ("xl/", "sheet"), ("ppt/", "slides"), ("content.xml", "office"))
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
@@ -185,7 +184,7 @@ def _archive(data: bytes, depth: int) -> Opened:
     kind = next((kind for start, kind in OFFICE if any(name.startswith(start) for name in names)), "archive")
     texts, hidden = [Told("", "\n".join(names)), Told("", _runs(note), raw=True)], set[str]()
     for name, part in parts:
-        hidden |= {said for word, said in HIDDEN_PARTS if word in name}
+        hidden |= {said for word, said in HIDDEN_PARTS if word in name.casefold()}
         inner = _part(name, part, depth)
         texts += _below(name, inner)
         hidden |= set(inner.hidden)
@@ -202,7 +201,7 @@ def _below(place: str, inner: Opened) -> Iterator[Told]:
 
 
 def _part(name: str, data: bytes, depth: int) -> Opened:
-    if not name.endswith((".xml", ".rels", ".vml")):
+    if not name.casefold().endswith((".xml", ".rels", ".vml")):
         return opened(data, depth + 1)
     if DOCTYPE.search(data):
         return Opened("", (Told("", _runs(data)),), ("damaged",))
@@ -210,6 +209,8 @@ def _part(name: str, data: bytes, depth: int) -> Opened:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
+        return Opened("", (Told("", _runs(data)),), ("damaged",))
+    if root.getroottree().docinfo.internalDTD is not None:  # in another encoding, where bytes do not show it
         return Opened("", (Told("", _runs(data)),), ("damaged",))
     return Opened("", tuple(_xml_texts(root)), tuple(sorted(set(_xml_hidden(root)))))
 

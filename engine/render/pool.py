@@ -118,6 +118,7 @@ class _Child:
         self.pages = 0
         self._limits = limits
         self._late = False
+        self._folder = ""
         try:
             self._folder = mkdtemp(prefix="beslut-render-")
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
@@ -130,6 +131,7 @@ class _Child:
                 start_new_session=True,
             )
         except OSError as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
             raise disk_refusal(error, str(error.filename or gettempdir())) from error
         self._input = cast(IO[bytes], self._process.stdin)
         self._output = cast(IO[bytes], self._process.stdout)

@@ -30,12 +30,15 @@ def read_sections(docx: bytes) -> dict[str, RichText]:
     """What stands under each section's heading, by the section's key. Raises Invalid, naming the section."""
     document = Document(io.BytesIO(docx))
     reader = BlockReader(document)
+    for control in list(document.element.body.iter(name("w:sdt"))):
+        if _tag(control) == EMPTY_TAG:  # what is written beside it stays
+            control.getparent().remove(control)
     sections: dict[str, list[Element]] = {}
     current: list[Element] = []
     for element in flat(document.element.body):
         if key := _section(element):
             current = sections.setdefault(key, [])
-        elif EMPTY_TAG not in _tags(element):
+        else:
             current.append(element)
     return {key: parse_html("\n".join(map(html, reader.blocks(elements))), key) for key, elements in sections.items()}
 
@@ -44,15 +47,11 @@ def _section(element: Element) -> str:
     """The key of the section that a paragraph begins; "" if it begins none."""
     if element.tag != name("w:p"):
         return ""
+    tags = [tag for control in element.iter(name("w:sdt")) if (tag := _tag(control))]
     marks = [mark.get(_NAME) for mark in element.iter(name("w:bookmarkStart"))]
-    keys = [tag.removeprefix(SECTION_TAG) for tag in _tags(element) if tag.startswith(SECTION_TAG)]
+    keys = [tag.removeprefix(SECTION_TAG) for tag in tags if tag.startswith(SECTION_TAG)]
     keys += [mark.removeprefix(SECTION_BOOKMARK) for mark in marks if mark.startswith(SECTION_BOOKMARK)]
     return keys[0] if keys else ""
-
-
-def _tags(element: Element) -> list[str]:
-    """Those of its content controls."""
-    return [tag for control in element.iter(name("w:sdt")) if (tag := _tag(control))]
 
 
 def _tag(control: Element) -> str:

@@ -20,6 +20,7 @@ RETIRED = "[kasseret]"
 HANDED_OVER = "Udleveret i de eksporter, der er nævnt nedenfor"
 EXPORT = "Eksporten, som {person} bestilte {day}: den er slettet her, men kan være hentet."
 MEETINGS = "Dagsorden, materiale og referat af {numbers}: de følger mødets eget emne og bliver."
+RELEASED = "Offentliggjort fra {numbers}: det kan læses af alle, indtil det tages tilbage."
 LEAST = 8
 """Characters of a list's hash that must be given."""
 
@@ -56,6 +57,7 @@ def certify(desk: Desk, what: Confirmed) -> Certificate:
     found = listing(desk, only=set(what.numbers))
     if against := list(_against(desk, found, what)):
         raise Blocked("discard", against)
+    desk.look_for_cpr("discard", [("--handed-over", what.handed_over)])
     memos = [one.memo.id for one in found.may_go]
     return Certificate(
         kind=CertificateKind.RETENTION,
@@ -79,7 +81,7 @@ def discard(desk: Desk, certificate: Certificate, pdf_sha256: str) -> str:
         raise Blocked("discard", [changed()])
     mark = digest(certificate.text, pdf_sha256)
     desk.store.add_certificate(mark, certificate.text, pdf_sha256)
-    desk.store.remove_exports([id for id, *_rest in desk.store.exports_with([one.memo.id for one in found.may_go])])
+    remove_exports(desk, [one.memo.id for one in found.may_go])
     for one in found.may_go:
         files = desk.store.files_of(one.memo.id)
         comment = f"{one.judgement.rule}. {certificate.reason}"
@@ -110,6 +112,12 @@ def replace_content(desk: Desk, memo: Memo, content: Content, action: str, mark:
     return saved
 
 
+def remove_exports(desk: Desk, memos: Collection[str]) -> None:
+    """Those that hold the memos go; those that are being made may hold them by now, and begin anew."""
+    desk.store.remove_exports([id for id, *_rest in desk.store.exports_with(memos)])
+    desk.store.restart_exports()
+
+
 def exports_left(desk: Desk, memos: Collection[str]) -> Iterator[str]:
     """The exports that somebody asked for and may have taken along."""
     for _id, person, at in desk.store.exports_with(memos):
@@ -117,10 +125,12 @@ def exports_left(desk: Desk, memos: Collection[str]) -> Iterator[str]:
 
 
 def meetings_left(desk: Desk, memos: Collection[str]) -> Iterator[str]:
-    """Agendas and minutes have a subject of their own."""
-    found = sorted({desk.store.meeting(id).number for memo in memos for id in desk.store.meetings_of(memo)})
-    if found:
-        yield MEETINGS.format(numbers=", ".join(found))
+    """Agendas and minutes have a subject of their own, also those that anybody may read."""
+    found = {id: desk.store.meeting(id).number for memo in memos for id in desk.store.meetings_of(memo)}
+    live = [number for id, number in found.items() if any(one.live for one in desk.store.publications(id))]
+    for text, numbers in ((MEETINGS, found.values()), (RELEASED, live)):
+        if numbers:
+            yield text.format(numbers=", ".join(sorted(numbers)))
 
 
 def changed() -> Reason:
@@ -131,7 +141,7 @@ def _against(desk: Desk, found: Listing, what: Confirmed) -> Iterator[Reason]:
     if not what.numbers:
         yield Reason("list", _("there is nothing on the list"))
     elif found.sha256 != what.listed or len(found.may_go) != len(what.numbers):
-        yield changed()
+        yield _too_early(found, what) or changed()
     if len(what.written) < LEAST or not what.listed.startswith(what.written):
         text = _("confirm by the first {least} characters of the list's hash, or all of it")
         yield Reason("--confirm", text.format(least=LEAST))
@@ -139,6 +149,15 @@ def _against(desk: Desk, found: Listing, what: Confirmed) -> Iterator[Reason]:
     if not what.handed_over.strip() and desk.store.exported(ids) != ids:
         text = _("not all of it is known to be handed over; say where it was, or why it need not be")
         yield Reason("--handed-over", text)
+
+
+def _too_early(found: Listing, what: Confirmed) -> Reason | None:
+    """Where nothing happened, but the list was made for a day that is still to come."""
+    days = [one.judgement.due for one in found.stays if one.judgement.due]
+    if not days or found.until(max(days)).sha256 != what.listed:
+        return None
+    text = _("not all on the list may go before {day}: discard it then, or make a list of what may go today")
+    return Reason("list", text.format(day=long_date(max(days))))
 
 
 def _gone(desk: Desk, one: Candidate) -> Gone:

@@ -96,7 +96,7 @@ def hand_on(desk: Desk, one: Promise, owner: str, reason: str = "") -> Meeting:
     told = [
         person for person in desk.store.with_mail({*_behind(desk, owner)} - {desk.actor}) if _knows(desk, person, one)
     ]
-    occasion = f"{one.item.id} {one.position} {one.standing.due}"
+    occasion = f"{one.item.id} {one.position} {one.standing.due} {after.revision}"
     desk.store.want_notices(NoticeKind.HANDED_ON, told, "", occasion, desk.now, meeting=one.meeting.id)
     return after
 

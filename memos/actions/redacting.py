@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote
 
 from sqlalchemy import or_, select
 
 from engine.errors import Blocked, Invalid, Reason
 from engine.language import _
 from engine.text import RichText, from_plain, parse_html
-from memos.actions.discarding import LEAST, changed, exports_left, refuse_others, replace_content
+from memos.actions.discarding import LEAST, changed, exports_left, refuse_others, remove_exports, replace_content
 from memos.canonical import meeting_record, sha256
 from memos.certificate import OUTSIDE, Certificate, CertificateKind, Gone, digest
 from memos.desk import Desk
@@ -29,7 +30,19 @@ SHORTEST = 3
 MINUTES = "Referatet af {number} nævner det også: ret referatet."
 OTHERS = "Også disse sager nævner det: {numbers}."
 UNREAD = "Bilagene er ikke gennemsøgt: {numbers}."
+AROUND = "Slettet helt: bemærkninger, koordinering, kladder og kommentarer i historikken."
 RELEASED = "Offentliggjort fra {number}: tag det tilbage, og offentliggør igen."
+CALLED = {
+    "title": "titel",
+    "public_title": "offentlig titel",
+    "closed_reason": "begrundelse for lukning",
+    "case_number": "sagsnummer",
+    "points": "beslutningspunkter",
+    "costs": "budget",
+    "attachment": "vedlagt fil",
+}
+"""Parts of a memo that have no heading of their own, in the words of its page."""
+_MARKUP = r'<a href="(?P<to>[^"]*)">|<[^>]*>|&#?\w+;'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +89,12 @@ def certify(desk: Desk, number: str, what: Passage, confirmed: str, reason: str)
         raise Blocked("redact", [changed()])
     if not reason.strip() or (what.find and what.find.casefold() in reason.casefold()):
         raise Invalid.at("--reason", _("say why, without what has to go: the certificate and the history keep it"))
+    desk.look_for_cpr("redact", [("--reason", reason)])
     memo, store = found.memo, desk.store
     editions = tuple((one.number, one.sha256) for one in store.editions(memo.id) if one.kept)
     kept = {one.sha256 for one in found.content.attachments}
     files = tuple(sorted(store.files_of(memo.id) - kept))
-    told = Gone(memo.number, "", editions, files, (f"Slettet i: {', '.join(found.places)}",))
+    told = Gone(memo.number, "", editions, files, (f"Slettet i: {', '.join(map(_called, found.places))}", AROUND))
     left = (*OUTSIDE, *exports_left(desk, [memo.id]), *_left(desk, found, what))
     name = store.organisation_name()
     return Certificate(CertificateKind.REDACTION, desk.now, desk.actor, reason.strip(), name, (told,), left)
@@ -96,7 +110,7 @@ def redact(what: Passage, confirmed: str, desk: Desk, certificate: Certificate, 
     meetings = store.meetings_of(id)
     mark = digest(certificate.text, pdf_sha256)
     store.add_certificate(mark, certificate.text, pdf_sha256)
-    store.remove_exports([export for export, *_rest in store.exports_with([id])])
+    remove_exports(desk, [id])
     files = store.files_of(id)
     made = {(one.document, one.format) for one in store.renditions(memo=id)}
     saved = replace_content(desk, found.memo, found.content, REDACT, mark, certificate.reason)
@@ -151,11 +165,17 @@ def _line(find: str, text: str) -> str:
 
 
 def _rich(find: str, text: RichText) -> RichText:
-    """Its form stays, unless what has to go lies across it: then it is plain text."""
-    if find.casefold() not in text.plain.casefold():
-        return text
-    found = parse_html(_line(escape(find, quote=False), text.html))
+    """Its form stays, unless what has to go lies across it: then it is plain text. Links that lead to it go, too."""
+    parts = re.compile(f"({re.escape(escape(find, quote=False))})|{_MARKUP}", re.IGNORECASE)
+    html = parts.sub(lambda part: REDACTED if part[1] else _unlinked(find, part), text.html)
+    found = text if html == text.html else parse_html(html)
     return found if find.casefold() not in found.plain.casefold() else from_plain(_line(find, text.plain))
+
+
+def _unlinked(find: str, markup: re.Match[str]) -> str:
+    """A tag or a character's name as it is; the tag of a link that leads to it without where."""
+    leads = find.casefold() in unquote(unescape(markup["to"] or "")).casefold()
+    return "<a>" if leads else markup[0]
 
 
 def _points(find: str, points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -178,6 +198,12 @@ def _places(old: Content, new: Content) -> Iterator[str]:
     for one, after in zip(old.attachments, new.attachments, strict=True):
         if one != after:
             yield f"attachment {one.number}"
+
+
+def _called(place: str) -> str:
+    """A place as the certificate names it."""
+    first, _space, number = place.partition(" ")
+    return f"{CALLED.get(first, first)} {number}".rstrip()
 
 
 def _remake(desk: Desk, meeting: str, mark: str, comment: str) -> set[str]:

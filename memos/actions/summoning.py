@@ -31,10 +31,11 @@ def reply(desk: Desk, meeting: Meeting, answer: Reply, *, person: str = "", subs
     """
     person = person or desk.on_behalf_of or desk.actor
     summons, called = _called(desk, meeting, person)
-    if person != desk.actor and not holds_office(desk, meeting):
-        desk.refuse_standing_in("reply", closed=False)
-        if person != desk.on_behalf_of:
+    desk.refuse_standing_in("reply", closed=False)
+    if person not in (desk.actor, desk.on_behalf_of):
+        if not holds_office(desk, meeting):
             raise _not_called()
+        refuse_others(desk, meeting, "reply")
     _refuse_begun("reply", meeting)
     after = _with_answer(desk, meeting, answer, person, substitute)
     said = replace(called, reply=answer, replied_at=desk.now, replied_to=summons.sequence)

@@ -24,7 +24,7 @@ def retry(desk: Desk, id: str) -> None:
 
 
 def cancel(desk: Desk, id: str) -> None:
-    """It is not to be done any more. What somebody has in hand is done."""
+    """It is not to be done any more. What somebody has in hand is done, but for an export, which takes long."""
     job = _found(desk, id)
     if not desk.store.cancel(job.kind, id, desk.now):
         raise Blocked("cancel", [Reason(id, _("somebody has this in hand; wait until it is done"))])

@@ -112,6 +112,11 @@ def _one_of(memos: Select[str]) -> Select[str]:
     return memos.where(MemoRow.id == bindparam("memo"))
 
 
+@lru_cache(maxsize=128)
+def _numbered(memos: Select[str]) -> Select[str]:
+    return memos.where(MemoRow.number == bindparam("number"))
+
+
 def find_memo(desk: Desk, number: str) -> Memo:
     """The memo of that number, to read. What one may not know of is not found, in the same words."""
     return shown(desk, memo_to_change(desk, number))
@@ -119,10 +124,20 @@ def find_memo(desk: Desk, number: str) -> Memo:
 
 def memo_to_change(desk: Desk, number: str) -> Memo:
     """The memo of that number as it is stored, for an action to decide about."""
-    found = desk.store.memo_id(number)
-    if found is None or not may_see(desk, found):
+    found = visible_id(desk, number)
+    if found is None:
         raise no_such(_("memo"), number)
     return desk.store.memo(found)
+
+
+def visible_id(desk: Desk, number: str) -> str | None:
+    """The id of the memo of that number: by one question, whether there is none or it does not exist for them."""
+    memos, who = visible_to(desk, kept=True), given(desk)
+
+    def found() -> str | None:
+        return run(desk.session, _numbered(memos), number=number, **who).scalar()
+
+    return desk.store.once((memos, "number", number, *who.items()), found)
 
 
 def shown(desk: Desk, memo: Memo) -> Memo:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, func, literal_column, select
 
@@ -40,8 +40,7 @@ class Filters:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A memo in a list. `day` (ISO) is that of its meeting, or of its creation as long as there is none."""
 
     id: str
@@ -202,21 +201,8 @@ def _told(desk: Desk, rows: Sequence[Row[Any]]) -> list[Listed]:
             memo_type = desk.type_named(type, definition or "")
             labels[key] = (memo_type.label, memo_type.workflow.state(state).label)
         label, state_label = labels[key]
-        found.append(
-            Listed(
-                id=id,
-                number=number,
-                title=title,
-                type=label,
-                state=state,
-                state_label=state_label,
-                openness=openness,
-                body=body or "",
-                case_officer=case_officer or "",
-                year=day.year,
-                day=day.isoformat(),
-            )
-        )
+        words = (title, label, state, state_label, openness, body or "", case_officer or "")
+        found.append(Listed(id, number, *words, day.year, day.isoformat()))
     return found
 
 

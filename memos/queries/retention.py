@@ -77,6 +77,12 @@ class Listing:
     may_go: tuple[Candidate, ...]
     stays: tuple[Candidate, ...]
 
+    def until(self, day: date) -> "Listing":
+        """The same memos, held against another day."""
+        every = sorted((*self.may_go, *self.stays), key=lambda one: (sort_key(one.memo.number), one.memo.number))
+        may_go = tuple(one for one in every if one.judgement.may_go(day))
+        return Listing(day, self.known, may_go, tuple(one for one in every if not one.judgement.may_go(day)))
+
     @property
     def sha256(self) -> str:
         told = [
@@ -113,10 +119,7 @@ def listing(
     if only is not None:
         named = _of_these(desk, sorted(only))
         ids = [id for id in ids if id in named]
-    found = _candidates(desk, known, ids)
-    found.sort(key=lambda one: (sort_key(one.memo.number), one.memo.number))
-    may_go = tuple(one for one in found if one.judgement.may_go(day))
-    return Listing(day, known, may_go, tuple(one for one in found if not one.judgement.may_go(day)))
+    return Listing(day, known, (), tuple(_candidates(desk, known, ids))).until(day)
 
 
 def known_certificates(desk: Desk) -> list[Certified]:

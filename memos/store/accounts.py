@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, insert, or_, select, true
 
 from engine.canonical import text_sha256
 from engine.errors import no_such
@@ -35,7 +35,7 @@ class SignIn:
     """A session on the server: whose, since when, last seen, and the roles they hold by now.
 
     `sound` as long as those are the roles it began with, and the account is open. `stands_in`: they hold a delegation,
-    now or some day. `loaded`: there is an organisation, as read in the same look.
+    now or some day. `loaded`: there is an organisation, and its name, as read in the same look.
     """
 
     token_sha256: str
@@ -48,6 +48,7 @@ class SignIn:
     limited: bool
     stands_in: bool
     loaded: bool
+    organisation: str
 
 
 class Accounts(Part):
@@ -118,6 +119,7 @@ class Accounts(Part):
             limited=first.limited,
             stands_in=first.stands_in,
             loaded=first.loaded,
+            organisation=first.organisation,
         )
 
     def touch_sign_in(self, token_sha256: str, at: datetime) -> None:
@@ -154,9 +156,11 @@ def _sign_in() -> Select[Any]:
     rows, people, roles, accounts = map(table, (SignInRow, PersonRow, PersonRoleRow, AccountRow))
     held = select(DelegationRow.id).where(DelegationRow.delegate_id == rows.c.person_id)
     stands_in = exists(held.where(DelegationRow.revoked_at.is_(None))).label("stands_in")
-    loaded = select(OrganisationRow.loaded).scalar_subquery().label("loaded")
+    organisation = table(OrganisationRow).c
+    ours = (organisation.loaded, organisation.name.label("organisation"))
     return (
-        select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled, stands_in, loaded)
+        select(*rows.c, people.c.name, roles.c.role, accounts.c.disabled, stands_in, *ours)
+        .join_from(rows, table(OrganisationRow), true())
         .join(people, people.c.id == rows.c.person_id)
         .outerjoin(roles, roles.c.person_id == rows.c.person_id)
         .outerjoin(accounts, accounts.c.person_id == rows.c.person_id)

@@ -63,7 +63,7 @@ def item_rows(session: Session, meetings: Collection[str]) -> Sequence[Row[Any]]
 
 
 def read_items(session: Session, rows: Sequence[Row[Any]], recorded: Sequence[Rows]) -> Mapping[str, tuple[Item, ...]]:
-    """The items of each meeting, of their rows and those of ITEMITEM_PARTS; one select where somebody substitutes."""
+    """The items of each meeting, of their rows and those of ITEM_PARTS; one select where somebody substitutes."""
     presence, decisions, follow_ups, votes, ballots, reservations, substitutes, confirmations, steps, overdue = recorded
     names = substituted(session, substitutes)
     found: dict[str, list[Item]] = defaultdict(list)

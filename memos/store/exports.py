@@ -107,6 +107,12 @@ class Exports(Part):
         self.session.execute(delete(table(ExportPartRow)).where(ExportPartRow.export_id.in_(ids)))
         self.session.execute(delete(table(ExportRow)).where(ExportRow.id.in_(ids)))
 
+    def restart_exports(self) -> None:
+        """Those that are being made are free to be made anew: their makers come to know it, and leave them."""
+        rows = table(ExportRow)
+        freed = {"done": 0, "claimed_by": None, "claimed_until": None}
+        self.session.execute(update(rows).where(rows.c.finished_at.is_(None)).values(freed))
+
     def exports_before(self, before: datetime) -> list[str]:
         """The ids of those that were asked for before then."""
         return list(self.session.scalars(select(ExportRow.id).where(ExportRow.asked_at < before)))

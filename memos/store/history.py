@@ -66,9 +66,9 @@ class History(People, Memos, Meetings):
 
     def steps_of_memo(self, memo_id: str) -> list[Event]:
         """All steps of a memo, in order."""
-        chains = {one: self.chain_of_memo(one) for one in self.with_others(memo_id)}
-        read = self.once(("steps", *chains), lambda: Chains(self.session, chains.values()))
-        return read.events(chains[memo_id])
+        others = self.with_others(memo_id)
+        read = self.once(("steps", *others), lambda: Chains(self.session, [self.chain_of_memo(one) for one in others]))
+        return read.events(self.chain_of_memo(memo_id))
 
     def memo_event(
         self,

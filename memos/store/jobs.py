@@ -87,7 +87,10 @@ class Jobs(Part):
         return found
 
     def cancel(self, kind: Kind, id: str, now: datetime) -> bool:
-        """It is not to be done any more. Whether there was such a piece of work that nobody has in hand."""
+        """It is not to be done any more. Whether there was such a piece of work that nobody has in hand.
+
+        An export may be in somebody's hand: whoever makes it finds that it is not theirs any more, and leaves it.
+        """
         columns = table(TABLES[kind]).c
         mine, idle = (columns.id == id, _undone(kind)), not_(held(columns, now))
         if kind is Kind.EXPORT:

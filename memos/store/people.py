@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
@@ -27,6 +27,13 @@ from memos.store.deadlines import Deadlines
 from memos.store.rows import Columns, parts, remove, replace_parts, run, sound, table
 
 
+class _Named(NamedTuple):
+    """The organisation's name, and whether its file was loaded."""
+
+    name: str
+    loaded: bool
+
+
 class People(Deadlines):
     """Who there is. What refers to a person, department or body needs its row to be there first."""
 
@@ -48,14 +55,22 @@ class People(Deadlines):
 
     def organisation_name(self) -> str:
         """What the organisation is called, without all that belongs to it."""
-        return str(self._organisation_row().name)
+        return self._named().name
 
     def organisation_loaded(self) -> bool:
         """Whether an organisation file was loaded, so that unknown people are refused."""
-        return bool(self._organisation_row().loaded)
+        return self._named().loaded
 
-    def _organisation_row(self) -> Row[Any]:
-        return self.once("organisation", lambda: run(self.session, _organisation()).one())
+    def told_organisation(self, name: str, *, loaded: bool) -> None:
+        """Both, as they were just read with something else; where nothing can change meanwhile."""
+        self.once("organisation", lambda: _Named(name, loaded))
+
+    def _named(self) -> "_Named":
+        def read() -> _Named:
+            row = run(self.session, _organisation()).one()
+            return _Named(row.name, row.loaded)
+
+        return self.once("organisation", read)
 
     def load_organisation(self, organisation: Organisation) -> None:
         """Adds and updates what it names, and takes roles from everybody it gives none. Nobody is removed."""

@@ -93,10 +93,12 @@ class Publications(History):
         return self._publications(rows)
 
     def live_publications(self) -> tuple[tuple[str, str, Publication], ...]:
-        """What anybody may read now, with its body and its meeting's number; the latest meeting first."""
-        rows = run(self.session, _live()).all()
-        read = self._publications(rows)
-        return tuple((row.body, row.number, one) for row, one in zip(rows, read, strict=True))
+        """What anybody may read now, with its body and its meeting's number; the latest meeting first.
+
+        Without files and texts: a list of all that was ever released needs none.
+        """
+        rows = self.once("live publications", lambda: run(self.session, _live()).all())
+        return tuple((row.body, row.number, self._read(row, {}, {})) for row in rows)
 
     def _publications(self, rows: Sequence[Any]) -> tuple[Publication, ...]:
         files, texts = parts(self.session, "publication_id", [row.id for row in rows], PublicFileRow, PublicTextRow)

@@ -36,11 +36,8 @@ def give_rights(database: Database, prefix: str = "") -> str:
 
     What the names begin with, or "" where there are no such roles. Raises `Invalid`.
     """
+    check_roles(database, prefix)
     if database.is_sqlite:
-        if prefix:
-            raise Invalid.at(
-                database.place, _("an SQLite file has no roles; its folder's permissions are all there is")
-            )
         return ""
     with database.write() as session:
         connection = session.connection()

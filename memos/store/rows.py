@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from decimal import InvalidOperation
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +33,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from engine.errors import Invalid, Reason, StorageFailed
+from engine.kept import run_kept
 from engine.language import _
 from engine.tables import Base
 from memos.models import PersonRow
@@ -48,7 +50,7 @@ Columns = Mapping[str, object]
 
 def run(session: Session, statement: Executable, **given: object) -> Result[Any]:
     """Runs a statement that is kept, on the connection itself: a session would take as long as the database does."""
-    return session.connection().execute(statement, given)
+    return run_kept(session.info.get("connection") or session.connection(), statement, given)
 
 
 def table(model: type[Base]) -> Table:
@@ -77,7 +79,7 @@ def parts_of(session: Session, *wanted: Owned) -> list[Rows]:
     statement, readers = _together(tuple((owner, models) for owner, _ids, models in wanted))
     found: list[dict[str, list[Any]]] = [defaultdict(list) for _reader in readers]
     for given in _batches(wanted, len(readers)):
-        for row in run(session, statement, **given):
+        for row in run(session, statement, **given).all():
             part, holder, *values = tuple(row)
             group = found[part][holder]
             made, numbered = readers[part]
@@ -116,10 +118,16 @@ def _together(
     ]
     makers = [namedtuple("_Row", _columns(model, owner)) for owner, model in every]
     readers = [
-        (lambda values, make=make, used=used: make(*(values[place] for place in used)), "position" in table(model).c)
+        (_maker(make, used), "position" in table(model).c)
         for make, used, (_owner, model) in zip(makers, taken, every, strict=True)
     ]
     return union_all(*selects).order_by("part", "holder", "place_0"), readers
+
+
+def _maker(make: Any, used: Sequence[int]) -> Callable[[list[Any]], Any]:
+    """What makes a row of the values at these places: there are always several."""
+    taken = itemgetter(*used)
+    return lambda values: make._make(taken(values))
 
 
 def _columns(model: type[Base], owner: str) -> dict[str, ColumnElement[Any]]:

@@ -3,10 +3,12 @@
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engine.danish import long_date
 from tests.commands.beslut import Beslut
 from tests.support import ROOT
 from tests.verapdf import validate
@@ -65,6 +67,20 @@ def test_from_a_list_to_a_certificate(ruled: Beslut) -> None:
     assert not any(number in path.name for number in gone for path in (ruled.folder / "arkiv" / "archive").iterdir())
 
 
+def test_nothing_goes_as_long_as_there_is_no_place_for_the_certificate(ruled: Beslut) -> None:
+    told = ruled.done("--json", "retention", "list", "--out", "liste.json", who=VIBE).facts
+    (ruled.folder / "attester").write_text("en fil")
+    given = ("--out", "attester", "--confirm", told["sha256"])
+    ended = ruled("retention", "discard", "liste.json", *given, "--handed-over", "Stadsarkivet", who=VIBE)
+    assert (ended.code, ended.err[0].startswith("× attester: ")) == (1, True)
+    number, find = told["memos"][0]["number"], told["memos"][0]["title"]
+    confirm = ruled.done("--json", "redact", number, "--find", find, who=VIBE).facts["sha256"]
+    words = ("redact", number, "--find", find, "--confirm", confirm, "--reason", "På anmodning", "--out", "attester")
+    ended = ruled(*words, who=VIBE)
+    assert (ended.code, ended.err[0].startswith("× attester: ")) == (1, True)
+    assert ruled.done("--json", "retention", "list", who=VIBE).facts == told
+
+
 def test_a_name_is_erased_and_documents_are_made_again(ruled: Beslut) -> None:
     number, find = "CHE-2026-001", "Fokus 26"
     told = ruled.done("--json", "redact", number, "--find", find, who=VIBE).facts
@@ -89,9 +105,30 @@ def test_a_list_that_is_none_and_a_wrong_classification_are_refused(beslut: Besl
     assert places == ["subjects[1].number", "subjects[1].period", "facets[2].keep", "number"]
 
 
-def test_the_file_that_the_documentation_shows_is_loaded_and_decides(after: Beslut) -> None:
+def write_shown(beslut: Beslut) -> None:
+    """The classification file of the documentation, by which nothing may go for years."""
     (shown,) = re.findall(r"```toml\n(source = .*?)```", (ROOT / "docs" / "operating.md").read_text(), re.DOTALL)
-    (after.folder / "kle.toml").write_text(shown)
+    (beslut.folder / "kle.toml").write_text(shown)
+
+
+def test_a_list_for_a_day_to_come_is_refused_with_that_day(after: Beslut) -> None:
+    write_shown(after)
+    after.done("retention", "load", "kle.toml", who=VIBE)
+    given = ("list", "--before", "01.01.2090", "--out", "liste.json")
+    told = after.done("--json", "retention", *given, who=VIBE).facts
+    last = long_date(max(date.fromisoformat(one["due"]) for one in told["memos"]))
+    words = ("discard", "liste.json", "--confirm", told["sha256"], "--out", "attester", "--handed-over", "Stadsarkivet")
+    assert after("retention", *words, who=VIBE).err == [
+        f"× list: not all on the list may go before {last}: discard it then, or make a list of what may go today"
+    ]
+    forged = (after.folder / "liste.json").read_text().replace(told["sha256"], "f" * 64)
+    (after.folder / "liste.json").write_text(forged)
+    words = ("discard", "liste.json", "--confirm", "f" * 64, "--out", "attester", "--handed-over", "Stadsarkivet")
+    assert "something happened since" in after("retention", *words, who=VIBE).err[0]
+
+
+def test_the_file_that_the_documentation_shows_is_loaded_and_decides(after: Beslut) -> None:
+    write_shown(after)
     assert after.done("--json", "retention", "load", "kle.toml", who=VIBE).facts["classes"] == 4
     told = after.done("--json", "retention", "list", "--before", "01.01.2090", who=VIBE).facts
     assert {one["rule"] for one in told["memos"]} == {"29.00.00-G01 K P5Y"}

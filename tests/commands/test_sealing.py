@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.beslut import Beslut
+from tests.engine.render.test_pades import PASSWORD, certify
 
 VIBE = "Vibe Lund"
 
@@ -59,3 +60,20 @@ def test_without_a_key_it_is_said_how_to_make_one(after: Beslut) -> None:
 def test_a_key_that_others_can_read_stops_every_command(keyed: Beslut) -> None:
     (keyed.folder / "noegle" / "segl.pem").chmod(0o644)
     assert "chmod 600" in keyed("list", who=VIBE).err[0]
+
+
+def test_pdf_files_are_sealed_beside_and_checked(after: Beslut, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ours", "forger"):
+        certify(after.folder, name)
+    monkeypatch.setenv("BESLUT_PADES_PASSWORD", PASSWORD)
+    after.done("render", "CHE-2026-001", "--format", "pdf", "--out", "referat.pdf", who=VIBE)
+    assert after.done("seal", "pdf", "referat.pdf", "--certificate", "ours.p12").out == "referat-forseglet.pdf\n"
+    given = ("seal", "check-pdf", "referat-forseglet.pdf", "--certificate")
+    assert after.done(*given, "ours.pem").out == "1 of 1 file is sound\n"
+    ended = after(*given, "forger.pem")
+    assert (ended.code, ended.err[0].startswith("× referat-forseglet.pdf: the seal does not hold")) == (1, True)
+    (after.folder / "intet.pdf").write_text("intet")
+    ended = after("seal", "pdf", "referat.pdf", "intet.pdf", "referat.pdf", "--certificate", "ours.p12")
+    assert (ended.code, "several files would be sealed as this one" in ended.err[0]) == (1, True)
+    ended = after("seal", "pdf", "intet.pdf", "--certificate", "ours.p12")
+    assert (ended.code, ended.err[0].startswith("× intet.pdf: this PDF cannot be sealed")) == (1, True)

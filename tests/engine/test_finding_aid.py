@@ -9,6 +9,7 @@ from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.finding_aid import finding_aid
 from engine.listing import Column, Link, Row
+from memos.archive_lists import lists, row_of
 
 COLUMNS = (Column("number", "Nummer"), Column("title", "Titel"), Column("body", "Forum"))
 TITLES = ("Genhusning i Ådalen", "Løn i Århus", "Ærø & Østerbro", "</script><script>alert(1)</script>")
@@ -69,6 +70,15 @@ def test_a_title_is_never_markup(tmp_path: Path) -> None:
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     assert written(tmp_path / "a", rows()) == written(tmp_path / "b", rows())
+
+
+@pytest.mark.parametrize("said", ["", "../x", '"><b'])
+def test_what_is_no_year_is_the_name_of_no_file(said: str) -> None:
+    row = row_of({"External-Identifier": "CHE-2026-001", "Bagging-Date": said}, "CHE-2026-001")
+    assert {name for name, _data in lists("archive", [row]) if name.startswith("register/")} == {
+        "register/uden-dato.html",
+        "register/uden-dato.js",
+    }
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -261,7 +261,7 @@ def test_many_packages_are_the_same_as_one_by_one(tmp_path: Path) -> None:
     assert many(tmp_path, 4) == ["same", "same", "same", "absent"]
 
 
-@pytest.mark.parametrize("change", [f for f in edits() if f[0] in {"file added", "deleted", "cut off"}])
+@pytest.mark.parametrize("change", [f for f in edits() if f[0] in {"file added", "deleted", "cut in half"}])
 def test_among_many_one_that_differs_is_told_and_left(change: tuple[str, str, object], tmp_path: Path) -> None:
     many(tmp_path, 2)
     change[2](tmp_path / f"{NAME} 0")  # type: ignore[operator]  # the third of an edit is how to do it

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Blocked, Invalid, StorageFailed
+from engine.errors import Blocked, Invalid
 from engine.signing import PRIVATE, PUBLIC, PublicKey, make_key, read_key, read_public
 
 NAME = "solbaek.example"
@@ -81,8 +81,19 @@ def test_a_name_that_would_break_a_note_is_refused(tmp_path: Path, name: str) ->
 def test_no_character_of_a_public_key_can_be_changed(folder: Path) -> None:
     line = (folder / PUBLIC).read_text().strip()
     for place in range(len(line)):
-        with pytest.raises((Invalid, StorageFailed)):
+        with pytest.raises(Invalid):
             read_public(line[:place] + ("x" if line[place] != "x" else "y") + line[place + 1 :])
+
+
+def test_a_key_that_is_not_there_is_told_as_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    for read in (read_key, lambda path: read_public(str(path))):
+        with pytest.raises(Invalid, match="the file cannot be read"):
+            read(tmp_path / "intet.pub")
+
+
+def test_a_line_too_long_for_a_file_name_is_no_key_either() -> None:
+    with pytest.raises(Invalid, match="not a public key"):
+        read_public(f"{'ø' * 200}+1a2b3c4d+AAAA")
 
 
 def test_a_public_key_names_itself(folder: Path) -> None:

@@ -86,6 +86,9 @@ def _taking(found: Town, count: int) -> Iterator[str]:
         end, before = time.monotonic() + PATIENCE, len(told)
         while len(told := found.told) <= before and time.monotonic() < end:
             time.sleep(0.05)
+        if len(told) <= before:
+            yield "no decision was told for a minute"
+            continue
         path, taken = take(office, found.folder / "backups")
         wrong = [str(problem) for problem in taken.problems]
         yield "; ".join([*wrong, *_lacks(path, found, f"{found.name}_{number}", told)])

@@ -94,8 +94,7 @@ def _columns() -> list[Column[Any]]:
 def _missed(path: Path, seeds: Iterable[int]) -> Iterator[str]:
     """For each seed, the edit that the audit did not find; "" where it did."""
     database = open_database(f"sqlite:///{path}")
-    with database._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
+    with database._writers.connect() as connection:
         session = Session(connection)
         session.info["writes"] = True
         session.execute(text("PRAGMA defer_foreign_keys = ON"))  # keys hold nobody back: nothing of this is ever kept

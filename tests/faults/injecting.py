@@ -136,6 +136,8 @@ class Trials:
         status, told = self._run(watcher, plant)
         ended = -signal.SIGKILL if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
         found = " · ".join(self._looked(ended, told))
+        if not watcher.met and plant is None:
+            found = found or "it came to its end without the fault"
         return (f"{self.scene.name}, {watcher.met or 'no fault met'}: {found}" if found else ""), ended
 
     def _looked(self, ended: int, told: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from memos.desk import Office
 from memos.export import Exported, Means, export
 from memos.models import ContentAttachmentRow
 from memos.printing import Printer
+from memos.queries.archive import archived_ids
 from memos.store.rows import table
 from tests.archived import TORE, VIBE, archived_in
 from tests.engine.render.test_office import ARCHIVAL, fake, plain
@@ -106,8 +107,6 @@ def test_only_what_the_memos_have_now_and_only_of_kinds_that_are_let_in_is_conve
 
 def test_a_state_and_a_day_choose(office: Office, tmp_path: Path) -> None:
     with office.read(TORE) as desk:
-        from memos.queries.archive import archived_ids
-
         everything = archived_ids(desk)
         assert archived_ids(desk, Chosen(state="Arkiveret")) == everything
         assert archived_ids(desk, Chosen(state="withdrawn")) == []

@@ -198,3 +198,16 @@ def test_words_that_no_eye_sees_on_a_page_are_read(printer: Printer, page: str) 
 
 def test_words_that_are_divided_at_the_end_of_a_line_are_whole() -> None:
     assert words("økonomi-\r\nudvalget og HR\u2011afdelingen\u00ad") == ["økonomiudvalget", "og", "hrafdelingen"]
+
+
+def test_a_part_of_words_is_taken_apart_in_whatever_case_and_encoding() -> None:
+    declared = f'<?xml version="1.0" encoding="UTF-16LE"?><!DOCTYPE a [<!ENTITY x "{SECRETS[0]}">]><a>&x;</a>'
+    for name, text, said in (
+        ("word/document.XML", b'<a xmlns:w="w"><w:ins/></a>', "changes"),
+        ("word/COMMENTS.xml", b"<a/>", "comments"),
+        ("word/wide.xml", declared.encode("utf-16-le"), "damaged"),
+    ):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            archive.writestr(name, text)
+        assert said in opened(made.getvalue()).hidden

@@ -4,12 +4,14 @@ import csv
 import errno
 import hashlib
 import io
+import json
 import os
 import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -18,11 +20,14 @@ from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 from engine import package
 from engine.errors import StorageFailed
 from engine.render.office import Office as Program
+from engine.text import from_plain
 from engine.verify import verify_tree
+from memos.archive import json_bytes
 from memos.archive_lists import write_lists
 from memos.chosen import Chosen
 from memos.desk import Office
 from memos.export import Exported, Means, _Packers, export
+from memos.memo import Openness
 from memos.printing import Printer
 from memos.queries.listing import list_memos
 from tests.engine.render.test_pool import until
@@ -39,6 +44,9 @@ def archived(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
     office = office_in(lived_in((base if worker_id == "master" else base.parent) / "lived"))
     yield office
     office.database.close()
+
+
+INDENTED: dict[str, Any] = {"ensure_ascii": False, "indent": 2}
 
 
 def _export(archived: Office, who: str, out: Path, **chosen: object) -> list[Exported]:
@@ -84,6 +92,24 @@ def test_every_package_verifies_as_it_was_written(archived: Office, tmp_path: Pa
     found = list(verify_tree(tmp_path))
     assert len(found) == len(OPEN_ONES | CLOSED_ONES)
     assert [one for one in found if one.reasons] == []
+
+
+def test_what_is_known_is_written_as_any_json_writer_would(archived: Office, tmp_path: Path) -> None:
+    _export(archived, VIBE, tmp_path)
+    for file in tmp_path.glob("*/*/data/memo.json"):
+        known = json.loads(file.read_bytes())
+        assert file.read_text("utf-8") == json.dumps(known, **INDENTED) + "\n"
+        lines = (file.parent / "historik.jsonl").read_text("utf-8").splitlines()
+        assert lines == [json.dumps(json.loads(line), ensure_ascii=False) for line in lines]
+    text, hard = from_plain("Først\n\n- så\n- så"), 'æ"\n\u2028'
+    odd: dict[str, object] = {
+        hard: [],
+        "b": {},
+        "c": [[{}], (1, -2.5, 10**30)],
+        "d": [True, None],
+        "e": Openness.CLOSED,
+    }
+    assert json_bytes({"t": text, **odd}).decode() == json.dumps({"t": text.html, **odd}, **INDENTED) + "\n"
 
 
 def test_run_again_it_adds_only_what_is_new(archived: Office, tmp_path: Path) -> None:

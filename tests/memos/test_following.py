@@ -197,6 +197,16 @@ def test_whoever_it_is_handed_on_to_is_told(town: Town, server: MailServer) -> N
     assert all(addresses in one.message.get_content().splitlines() for one in server.taken)
 
 
+def test_whoever_gets_it_back_is_told_again(town: Town, server: MailServer) -> None:
+    account(town, OLE, "ole@solbaek.test")
+    over(town, FollowUp("Vagtplan", AASE))
+    drop_notices(town)
+    for owner in (OLE, METTE, OLE):
+        act(town, JENS, "hand_on", owner)
+    assert wanted(town) == [("handed on", OLE)] * 2
+    assert posted(town, server) == [""] * 2
+
+
 # ---- the next agenda
 
 

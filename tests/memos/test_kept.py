@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
+
+from engine.errors import NotFound
 from memos.desk import Desk
 from memos.queries.find import may_see, memo_to_change, visible_to
 from memos.queries.listing import Filters, page
@@ -76,3 +79,15 @@ def test_a_unit_of_work_sees_what_it_changed(town: Town) -> None:
         assert not may_see(desk.acting(KARIM), memo)
         desk.store.save_memo(replace(found, content=replace(found.content, responsible_manager=KARIM)), desk.now)
         assert may_see(desk.acting(KARIM), memo)
+
+
+def test_a_hidden_memo_is_looked_for_as_one_that_is_not_there(both: Town) -> None:
+    memo = both.draft()
+    number = both.memo(memo).number
+    asked = []
+    for looked_for in (number, "CHE-2026-999"):
+        with both.own.read(BO) as desk, statements(desk.session) as seen, pytest.raises(NotFound):
+            memo_to_change(desk, looked_for)
+        asked.append(seen)
+    assert asked[0] == asked[1]
+    assert any("memo.number" in one for one in asked[0])

@@ -5,11 +5,13 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from memos.jobs import JobState
+from memos import mailing, posting
+from memos.jobs import JobState, Kind
 from memos.mailing import FRESH, LEASE, MOST
 from memos.models import NoticeRow
 from memos.queries.jobs import jobs
@@ -73,6 +75,28 @@ def test_one_address_that_is_refused_does_not_keep_the_others(reached: Town, mai
     assert posted(reached, mails) == []
     reached.later(hours=2)
     assert len(posted(reached, mails)) == 1
+
+
+def test_one_that_cannot_be_written_is_told_and_set_aside_and_the_others_go(
+    reached: Town, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted(reached)
+    written = mailing.send_each
+
+    def broken(_desk: object, _mail: object) -> None:
+        raise KeyError("a name")
+
+    def once(*given: Any, **how: Any) -> Any:
+        return written(*given[:2], dict.fromkeys(Kind, broken), **how)
+
+    monkeypatch.setattr(posting, "send_each", once)
+    with pytest.raises(KeyError):
+        posted(reached, mails)
+    monkeypatch.undo()
+    submitted(reached, title="Et andet")
+    assert posted(reached, mails) == [""]
+    with reached.own.read() as desk:
+        assert "it could not be written; tell your administrator" in set(desk.session.scalars(select(NoticeRow.reason)))
 
 
 def test_a_drainer_that_died_is_taken_over_when_its_claim_has_ended(reached: Town, mails: MailServer) -> None:

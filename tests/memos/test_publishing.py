@@ -16,7 +16,7 @@ from memos.printing import Printer
 from memos.publication import FACTS, PAGE, PublicKind
 from tests.memos.build import AASE, JENS, OLE, TEMPLATES, sections
 from tests.memos.published import held, publishing_body, ready, released, taken_back, told
-from tests.memos.town import DAY, NEXT, Town, refused
+from tests.memos.town import Town, refused
 from tests.packets import (
     SECRETS,
     WORDS,
@@ -212,4 +212,3 @@ def test_what_a_body_makes_public_is_part_of_the_organisations_account(town: Tow
     with town.own.read() as desk:
         assert desk.store.body("Chefteam").publishes is Publishes.BOTH
         assert audit(desk.session).problems == ()
-    assert NEXT > DAY

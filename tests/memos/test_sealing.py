@@ -176,6 +176,18 @@ def test_every_edit_with_lists_made_anew_is_found(arkiv: Path, key: PublicKey, t
     assert unseen > tried - 5 > 80  # the bag alone shows but those that leave an empty folder or another size
 
 
+def test_a_second_size_is_a_line_like_any_other(arkiv: Path, key: PublicKey, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(package(arkiv, OPEN_ONES[1]), tmp_path / "x"))
+    relisted(copy)
+    assert faults(copy, key) == set()
+    said = (copy / "bag-info.txt").read_text() + "Payload-Oxum: Godkendt af borgmesteren\n"
+    (copy / "bag-info.txt").write_text(said)
+    tags = (copy / LISTS[1]).read_text()
+    line = re.compile("[0-9a-f]{64}  bag-info.txt")
+    (copy / LISTS[1]).write_text(line.sub(f"{sha256(said.encode()).hexdigest()}  bag-info.txt", tags))
+    assert "data/segl/signatur.txt" in faults(copy, key)
+
+
 HISTORY = "data/historik.jsonl"
 
 
@@ -191,6 +203,7 @@ def edits(whole: Path, other: Path) -> Iterator[tuple[str, Edit]]:
             yield f"{path} gone", lambda p, path=path: (p / path).unlink()
             yield f"{path} renamed", lambda p, path=path: (p / path).rename((p / path).with_name("a.txt"))
     yield "a file more", lambda p: (p / "data" / "nyt.txt").write_text("nyt")
+    yield "a file more, listed as the signature is", lambda p: put(p / "data" / "nyt  data" / "segl" / "signatur.txt")
     yield "all of the seal gone", lambda p: shutil.rmtree(p / "data" / "segl")
     for name in ("checkpoint.txt", "inclusion.json", "signatur.txt"):
         yield (
@@ -209,6 +222,11 @@ def flip(path: Path, place: int) -> None:
     data = bytearray(path.read_bytes())
     data[place] ^= 1
     path.write_bytes(data)
+
+
+def put(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text("nyt")
 
 
 def relisted(path: Path) -> None:
@@ -239,6 +257,28 @@ def test_the_history_hangs_together_even_without_a_key(arkiv: Path, tmp_path: Pa
         assert history_faults(whole, [*lines[:number], *lines[number + 1 :]], tmp_path)
     assert history_faults(whole, [*lines, "nonsense"], tmp_path)
     assert not history_faults(whole, lines, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"at": "9999-12-31T23:59:59-14:00"},
+        {"comment": "\ud800"},
+        {"actor": "\ud800"},
+        {"actor": float("nan")},
+        {"actor": [[[]]] * 3},
+        {"seq": 10**30},
+        {"mere": "andet"},
+    ],
+    ids=ascii,
+)
+def test_a_line_that_no_program_of_ours_wrote_is_a_fault_not_a_crash(
+    arkiv: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    whole = package(arkiv, OPEN_ONES[1])
+    lines = (whole / HISTORY).read_text().splitlines()
+    assert history_faults(whole, [json.dumps({**json.loads(lines[0]), **change}), *lines[1:]], tmp_path)
 
 
 def history_faults(whole: Path, lines: list[str], folder: Path) -> list[Reason]:

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from engine.errors import Blocked, NotFound
+from engine.events import events
 from memos.actions.agenda import Placing
 from memos.actions.items import add_standing
 from memos.actions.planning import replan
@@ -20,6 +21,7 @@ from memos.summons import Reply
 from tests.mail_server import MailServer, Taken
 from tests.memos.build import BO, IB, JENS, KARIM, METTE, OLE, TORE, content
 from tests.memos.noticed import ADDRESS, account, drop, posted, wanted
+from tests.memos.standing_in import give
 from tests.memos.town import CLOSED, DAY, Town
 
 JULY = date(2026, 7, 3)
@@ -195,6 +197,27 @@ def test_nobody_answers_for_others_or_names_who_cannot_stand_in(
     with pytest.raises((Blocked, NotFound)) as refused:
         answer(reached, meeting, person, Reply.EXCUSED, by, substitute=substitute)
     assert refused.value.reasons[0].place == place
+
+
+def test_nobody_answers_in_a_name_that_they_were_not_given(reached: Town) -> None:
+    meeting = planned(reached)
+    send(reached, meeting)
+    for by, person, name in ((OLE, OLE, METTE), (JENS, OLE, OLE), (JENS, OLE, METTE)):
+        with reached.at(by, name) as desk, pytest.raises(Blocked):
+            reply(desk, desk.store.meeting(meeting), Reply.EXCUSED, person=person)
+
+
+def test_who_stands_in_for_the_office_says_so_and_both_are_recorded(reached: Town) -> None:
+    meeting = planned(reached)
+    send(reached, meeting)
+    give(reached, JENS, BO, closed=True)
+    with pytest.raises(Blocked):
+        answer(reached, meeting, OLE, Reply.EXCUSED, BO)
+    with reached.at(BO, JENS) as desk:
+        reply(desk, desk.store.meeting(meeting), Reply.EXCUSED, person=OLE)
+    with reached.own.read() as desk:
+        last = events(desk.session, desk.store.chain_of_meeting(meeting))[-1]
+    assert (last.actor, last.on_behalf_of, last.action) == (BO, JENS, "reply")
 
 
 def test_the_office_notes_what_somebody_said_on_the_telephone(reached: Town) -> None:

@@ -1,5 +1,6 @@
 """Backups of both databases: taken, restored and walked; what cannot be is refused with its reason."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -10,11 +11,14 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from benchmarks.example import EXAMPLES, office_on
+from engine import dump
 from engine.blobs import Blobs, digest_of
+from engine.connections import parse
 from engine.database import Database, Schema
-from engine.dump import dumped
+from engine.dump import SQLITE, dumped, loaded
 from engine.errors import Invalid, StorageFailed
 from engine.events import ChainRow
 from memos.actions.organising import load
@@ -26,6 +30,7 @@ from memos.files.memo_file import read_file
 from memos.files.organisation_file import read_organisation
 from memos.migrations import SCHEMA
 from memos.store import open_database
+from tests.storage.test_blobs import file_size
 
 BINARIES = text("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
 _count = count()
@@ -123,6 +128,40 @@ def test_a_backup_of_an_older_program_is_brought_up_to_date(
         one.close()
 
 
+def test_a_copy_that_the_disk_does_not_take_is_refused_and_leaves_nothing(sqlite: Database, tmp_path: Path) -> None:
+    office = office_on(sqlite, tmp_path / "own")
+    with file_size(1 << 14), pytest.raises(StorageFailed, match="disk"):
+        take(office, tmp_path / "safe")
+    assert list((tmp_path / "safe").iterdir()) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_restored_file_that_is_not_whole_without_its_log_is_not_put_in_its_place(
+    office: Office, empty: Callable[[], Office], tmp_path: Path
+) -> None:
+    """As it is where the disk is full when the log is to be taken up."""
+    path, _taken = take(office, tmp_path / "safe")
+    again = empty().database
+    place = Path(str(again.url.database))
+    with pytest.raises(StorageFailed, match="disk is full"), loaded(path / SQLITE, again):
+        other = sqlite3.connect(place.with_name(f"{place.name}.tmp"))
+        other.execute("CREATE TABLE left_in_the_log (id)")
+    other.close()
+    assert list(place.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_waits_while_files_are_copied_however_long_that_takes(
+    office: Office, empty: Callable[[], Office], tmp_path: Path
+) -> None:
+    again = empty().database
+    with dumped(office.database, tmp_path) as (file, session):
+        assert _patience(session) == {"0"}
+        with loaded(file, again) as restored:
+            assert _patience(restored) == {"0"}
+    again.close()
+
+
 def test_a_backup_of_the_other_kind_and_a_folder_that_is_none_are_refused(
     sqlite: Database, postgresql: Database, tmp_path: Path
 ) -> None:
@@ -139,6 +178,29 @@ def test_a_program_that_is_missing_is_named_and_nothing_is_left(postgresql: Data
     assert list((tmp_path / "safe").iterdir()) == []
 
 
+@pytest.mark.parametrize("form", ["beslut:hemmelig@db/beslut", "beslut@db/beslut?password=hemmelig"])
+def test_a_password_is_given_to_the_servers_programs_where_nobody_else_sees_it(form: str, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / "pg_dump"
+    program.write_text(f'#!/bin/sh\necho "$PGPASSWORD" "$@" > {told}\n')
+    program.chmod(0o700)
+    with patch("engine.dump.shutil.which", lambda _name: str(program)):
+        dump._run(parse(f"postgresql://{form}"), "pg_dump", "--format=custom")
+    assert told.read_text() == "hemmelig --dbname=postgresql://beslut@db/beslut --format=custom\n"
+
+
+def test_a_program_that_never_ends_is_told(tmp_path: Path) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o700)
+    with (
+        patch("engine.dump.shutil.which", lambda _name: str(program)),
+        patch("engine.dump.PATIENCE", 0.1),
+        pytest.raises(StorageFailed, match="pg_dump was not through"),
+    ):
+        dump._run(parse("postgresql://beslut@db/beslut"), "pg_dump", "--format=custom")
+
+
 def _programs(database: Database) -> AbstractContextManager[object]:
     """The server's own: pg_dump must not be older than it."""
     folder = Path()
@@ -146,6 +208,12 @@ def _programs(database: Database) -> AbstractContextManager[object]:
         with database.read() as session:
             folder = Path(session.scalars(BINARIES).one())
     return patch("engine.dump.shutil.which", lambda name: str(folder / name))
+
+
+def _patience(session: Session) -> set[str]:
+    """How long the server waits for a question, and for its answer; "0": for ever."""
+    settings = ("idle_in_transaction_session_timeout", "statement_timeout")
+    return {session.scalars(text(f"SHOW {one}")).one() for one in settings}
 
 
 def _heads(office: Office) -> list[tuple[str, str, int]]:

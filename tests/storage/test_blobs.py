@@ -84,6 +84,20 @@ def test_unused_files_go_when_they_are_old_enough(blobs: Blobs) -> None:
     assert blobs.has(used) and not blobs.has(unused)
 
 
+def test_a_file_that_is_put_again_while_it_is_removed_stays(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, real = blobs.path(sha256 := blobs.put(b"wanted again")), Path.rename
+    os.utime(path, (0, 0))
+
+    def meanwhile(old: Path, new: Path) -> Path:
+        monkeypatch.undo()
+        assert blobs.put(b"wanted again") == sha256
+        return real(old, new)
+
+    monkeypatch.setattr(Path, "rename", meanwhile)
+    assert not blobs.remove(sha256, datetime.now(UTC) - timedelta(hours=1))
+    assert blobs.has(sha256) and files(blobs) == [path]
+
+
 def test_files_are_not_for_everybody_to_read(blobs: Blobs) -> None:
     assert not blobs.path(blobs.put(b"closed")).stat().st_mode & stat.S_IRWXO
 

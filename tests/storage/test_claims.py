@@ -79,3 +79,16 @@ def test_what_the_dead_held_before_the_clock_was_set_back_is_shown_as_waiting_an
         assert shown(AT - DAY) == [JobState.WAITING]
         assert store.job_counts(AT - DAY, since=SINCE, most=9)[Kind.DOCUMENT, JobState.WAITING] == 1
         assert store.cancel(Kind.DOCUMENT, held.id, AT - DAY)
+
+
+def test_an_export_that_is_cancelled_is_left_by_whoever_makes_it(known: Database) -> None:
+    with known.write() as session:
+        store = Store(session)
+        export(store)
+        made = store.claim_export("one", AT, LEASE)
+        assert made
+        assert store.cancel(Kind.EXPORT, made.id, AT)
+        assert not store.cancel(Kind.EXPORT, made.id, AT)
+        assert not store.advance_export(made.id, "one", 1, 2, AT + LEASE)
+        assert not store.finish_export(made.id, "one", "a" * 64, "", AT, {})
+        assert not store.export_waits(AT + DAY, LEASE)

@@ -308,8 +308,9 @@ def test_a_place_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     database.close()
 
 
-def test_no_server_is_refused_without_its_password(tmp_path: Path) -> None:
-    database = open_database(f"postgresql://beslut:hemmelig@/beslut?host={tmp_path}")
+@pytest.mark.parametrize("form", ["beslut:hemmelig@/beslut?host={0}", "beslut@/beslut?host={0}&password=hemmelig"])
+def test_a_refusal_of_a_server_does_not_tell_its_password(tmp_path: Path, form: str) -> None:
+    database = open_database(f"postgresql://{form.format(tmp_path)}")
     with pytest.raises(StorageFailed, match="cannot be reached") as refused:
         database.prepare()
     database.close()

@@ -104,18 +104,20 @@ def test_an_attachment_and_a_section_may_go_whole(town: Town) -> None:
     assert problems(town) == set()
 
 
-def test_the_certificate_tells_what_was_not_searched_and_never_what_went(town: Town) -> None:
+def test_the_certificate_tells_where_it_was_and_what_was_not_searched_and_never_what_went(town: Town) -> None:
     memo = told(town)
     erase(town, memo)
     with town.own.read(VIBE) as desk:
         ((_mark, text, _pdf),) = desk.store.certificates()
     assert NAME not in text and "Bilagene er ikke gennemsøgt: 1." in text
+    assert "Slettet i: titel, beslutningspunkter, baggrund" in text and "Slettet helt: bemærkninger" in text
 
 
 def test_it_is_refused_to_others_without_a_reason_and_while_somebody_writes(town: Town) -> None:
     memo = told(town)
     assert _place(partial(erase, town, memo, who=JENS)) == "actor"
     assert _place(partial(erase, town, memo, reason=f"{NAME} bad om det")) == "--reason"
+    assert _place(partial(erase, town, memo, reason="Det står 010190-1234")) == "--reason"
     assert _place(partial(erase, town, memo, Passage(find="Ib"))) == "--find"
     assert _place(partial(erase, town, memo, Passage(find="Ingen Sådan"))) == "--find"
     assert _place(partial(erase, town, memo, Passage(section="x"))) == "--section"
@@ -135,6 +137,19 @@ def test_markup_stays_where_the_text_lies_within_it() -> None:
     assert redacted(content(sections=filled(baggrund="R&D er")), Passage(find="R&D")).section("baggrund") == rich(
         f"{REDACTED} er"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "find", "left"),
+    [
+        ('<p><a href="mailto:ida.ekman@x.dk">Skriv</a> til os</p>', "ida.ekman@x.dk", "<p>Skriv til os</p>"),
+        ('<p><a href="https://x.dk/Ida%20Ekman">Siden</a></p>', NAME, "<p>Siden</p>"),
+        ("<p>Per Strong er <strong>her</strong></p>", "Strong", f"<p>Per {REDACTED} er <strong>her</strong></p>"),
+        ("<p>Ole Amp &amp; Co</p>", "amp", f"<p>Ole {REDACTED} &amp; Co</p>"),
+    ],
+)
+def test_a_link_that_leads_to_it_goes_and_no_markup_is_taken_for_it(source: str, find: str, left: str) -> None:
+    assert redacted(content(sections=marked(source)), Passage(find=find)).section("baggrund").html == left
 
 
 def _place(call: partial[str]) -> str:

@@ -15,10 +15,13 @@ from engine.errors import Blocked
 from engine.events import events
 from engine.tables import Base
 from memos.actions.discarding import Confirmed, load
+from memos.actions.exporting import ask_export
 from memos.audit import audit
 from memos.certifying import discard_listed, write_certificate
 from memos.export import export
 from memos.memo import Attachment
+from memos.packing import LEASE
+from memos.publication import Publication, PublicKind
 from memos.queries.retention import Listing, listing
 from memos.rendition import Rendition, Status
 from memos.retention import Class, Classification, Keep, after, judge, retention_code
@@ -175,6 +178,35 @@ def test_no_word_of_it_is_left_in_any_table(town: Town) -> None:
     assert NAME not in told and NAME[:8].casefold() not in told
 
 
+def test_an_export_that_is_made_meanwhile_begins_anew(town: Town) -> None:
+    filed(town, "29.00.00", "G01")
+    ruled(town)
+    town.later(days=365 * 6)
+    with town.at(VIBE) as desk:
+        ask_export(desk)
+    with town.own.write() as desk:
+        assert (made := desk.store.claim_export("a maker", desk.now, LEASE))
+    go(town)
+    with town.own.write() as desk:
+        assert not desk.store.finish_export(made.id, "a maker", "0" * 64, "", desk.now, {}), "it may hold what is gone"
+        assert desk.store.claim_export("another", desk.now, LEASE)
+
+
+def test_what_anybody_may_still_read_of_it_is_told_in_the_certificate(town: Town) -> None:
+    gone = filed(town, "29.00.00", "G01")
+    with town.at(JENS) as desk:
+        (id,) = desk.store.meetings_of(gone)
+        held = desk.store.meeting(id)
+        one = Publication("1" * 32, id, PublicKind.MINUTES, 1, "Møde", held.date, JENS, desk.now)
+        desk.store.add_publication(held, one, actor=JENS, on_behalf_of="")
+    ruled(town)
+    town.later(days=365 * 6)
+    go(town)
+    with town.own.read(VIBE) as desk:
+        ((_mark, text, _pdf),) = desk.store.certificates()
+    assert f"Offentliggjort fra {held.number}: " in text
+
+
 def test_a_file_that_another_memo_has_stays(town: Town) -> None:
     file = town.own.blobs.put(b"faelles")
     filed(town, "29.00.00", "G01", file)
@@ -198,6 +230,7 @@ def test_it_is_an_archivist_who_confirms_this_very_list_and_says_where_it_was_ha
         "list": partial(go, town, listed="0" * 64, written="0" * 8),
     }
     assert {place: _places(call) for place, call in refused.items()} == {place: [place] for place in refused}
+    assert _places(partial(go, town, handed_over="Kort 010190-1234")) == ["--handed-over"]
     found = listed(town)
     with town.at(VIBE) as desk:
         one = desk.store.memo(memo)

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import pytest
 from anyio.from_thread import start_blocking_portal
 from fastapi.routing import _EffectiveRouteContext
-from jinja2 import BytecodeCache, Environment
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from starlette.testclient import TestClient
 
 from engine.database import Database
 from tests.web.house import House, office_on, settings_of
+from web.escaping import Pages
 
 __all__ = ["house"]
 
@@ -53,7 +54,7 @@ def quick_houses() -> Iterator[None]:
     with start_blocking_portal("asyncio") as portal, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", portal)
         patch.setattr(_EffectiveRouteContext, "from_api_route", Routes())
-        patch.setattr("web.views.Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr("web.views.Pages", partial(Pages, bytecode_cache=Compiled()))
         yield
 
 

@@ -1,8 +1,11 @@
 """From request to handler: who gets in, and what a refusal becomes."""
 
 import pytest
+from starlette.requests import Request
 
 from tests.web.house import House
+from web.dispatch import _is_short
+from web.pages.sign_in import ROUTES
 
 
 def test_somebody_who_is_signed_in_gets_their_page(house: House) -> None:
@@ -41,3 +44,16 @@ def test_what_is_wrong_with_a_form_is_told_to_those_who_may_send_it(house: House
     answers = [client.post("/memoer/ny", data=sent) for client in map(house.as_person, ("", "Aase Aagaard"))]
     assert [answer.status_code for answer in answers] == [303, 400]
     assert answers[0].headers["location"] == "/log-ind"
+
+
+@pytest.mark.parametrize(
+    ("more", "short"), [({}, True), ({"content-length": "70000"}, False), ({"transfer-encoding": "chunked"}, False)]
+)
+def test_only_what_says_that_it_is_short_is_read_before_it_is_known_who_sends_it(
+    more: dict[str, str], short: bool
+) -> None:
+    """Where both are said, a server goes by the chunks: however many there are."""
+    headers = {"content-type": "application/x-www-form-urlencoded", "content-length": "10", **more}
+    scope = {"type": "http", "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+    page = next(one for one in ROUTES if one.method == "POST")
+    assert _is_short(page, Request(scope)) is short

@@ -116,20 +116,26 @@ def test_it_stops_at_once_when_there_is_nothing_in_hand(drain: Drain) -> None:
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize("slots", [1, 3])
 def test_what_goes_wrong_in_one_part_keeps_no_other_and_is_told_without_content(
-    house: House, drain: Drain, server: MailServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    settings: Settings,
+    server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    slots: int,
 ) -> None:
-    approved(house.office)
+    approved(settings.office)
 
     def broken(*_given: object, **_named: object) -> None:
         raise RuntimeError("Åbningstider")
 
     monkeypatch.setattr("web.drain.work.drain", broken)
     with caplog.at_level(logging.INFO):
-        drain.round()
+        Drain(settings, LONG, slots).round()
     assert len(server.taken) == 2
-    assert "documents: RuntimeError" in caplog.text
-    assert "Åbningstider" not in caplog.text
+    assert caplog.text.count("documents: RuntimeError") == slots
+    assert "Åbningstider" not in f"{caplog.text}{capfd.readouterr()}"
 
 
 def test_an_address_that_is_refused_is_logged_without_it(

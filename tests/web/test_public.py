@@ -17,6 +17,7 @@ from tests.memos.town import Town
 from tests.packets import SECRETS, WORDS, closed_content, open_content, plain_pdf, put_together, texts, with_files
 from tests.web.house import ADDRESS, TEMPLATES, House, office_on
 from web import limits
+from web.pages.public import _scrolled
 from web.settings import Settings
 
 NUMBER = "CHE-M2026-01"
@@ -110,6 +111,13 @@ def test_public_pages_run_nothing_and_send_nothing(house: House, town: Town) -> 
     assert "<script" not in page.text and "<form" not in page.text
 
 
+def test_a_table_scrolls_in_one_place_with_those_within_it() -> None:
+    inner, place = "<table><td>x</td></table>", '<div class="house-scroll" tabindex="0" role="region"'
+    outer = f'<table class="b"><td>{inner}</td></table>'
+    shown = f'{place} aria-label="Tabel 1">{outer}</div><p>og</p>{place} aria-label="Tabel 2">{inner}</div>'
+    assert _scrolled(f"{outer}<p>og</p>{inner}") == shown
+
+
 def test_what_was_taken_back_is_gone_and_says_so_without_saying_why(house: House, town: Town) -> None:
     sent(town)
     office, anybody = release(house), house.as_person("")
@@ -160,6 +168,19 @@ def test_its_office_sees_what_all_would_see_before_anybody_does(house: House, to
     seen = client.post(OFFICE, data=said)
     assert seen.status_code == 200 and "Udsat." in seen.text and "ikke offentliggjort" in seen.text
     assert seen.headers["cache-control"] == "no-store"
+    assert house.as_person("").get(OPEN).status_code == 404
+
+
+@pytest.mark.parametrize("op", ["vis", "offentliggoer"])
+def test_what_cannot_be_said_to_all_is_told_at_its_field_and_what_was_typed_stays(
+    house: House, town: Town, op: str
+) -> None:
+    meeting = put_together(town, open_content())
+    held(town, meeting)
+    standing = next(item for item in town.meeting(meeting).items if item.closed and not item.memo)
+    answer = send(house.as_person(JENS), "referat", op, **{f"decision-{standing.id}": "Godkendt med bemærkninger."})
+    assert answer.status_code == 422
+    assert f'href="#felt-title-{standing.id}"' in answer.text and "Godkendt med bemærkninger." in answer.text
     assert house.as_person("").get(OPEN).status_code == 404
 
 

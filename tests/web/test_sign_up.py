@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from html import unescape
 from pathlib import Path
@@ -11,11 +12,14 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from engine.database import Database
+from engine.events import events
+from engine.mail import MailSettings
 from memos.actions import meetings
 from memos.meeting import MeetingHeader
 from tests.memos.build import BO, JENS, METTE, OLE, TORE
 from tests.web.house import House
 from tests.web.security.people import MovableClock, house_at
+from tests.web.test_writing_for import give
 from web.limits import SIGN_UP
 
 NUMBER = "CHE-M2026-01"
@@ -44,7 +48,7 @@ def clock() -> MovableClock:
 @pytest.fixture
 def house(sqlite: Database, tmp_path: Path, clock: MovableClock) -> Iterator[House]:
     """A house with a planned meeting."""
-    with house_at(sqlite, tmp_path, clock) as found:
+    with house_at(sqlite, tmp_path, clock, mail=MailSettings("127.0.0.1", "noreply@solbaek.test")) as found:
         with found.office.write(JENS) as desk:
             header = MeetingHeader("Chefteam", date(2026, 11, 12), time(9), time(12), "Rådhuset")
             meetings.plan(desk, header)
@@ -103,6 +107,23 @@ def test_people_are_called_and_answer_and_others_see_it(house: House) -> None:
     assert office.post(f"{AT}/indkaldelse", data={"person": METTE, "reply": "deltager"}).status_code == 303
 
 
+def test_whoever_stands_in_for_somebody_answers_for_them_and_both_are_recorded(house: House) -> None:
+    house.as_person(JENS).post(f"{AT}/indkaldelse", data={"op": "send"})
+    give(house, OLE, BO)
+    client = house.as_person(BO)
+    assert f'name="on_behalf_of" value="{OLE}"' in client.get(f"{AT}/indkaldelse").text
+    assert client.post(f"{AT}/indkaldelse", data={"on_behalf_of": OLE, "reply": "afbud"}).status_code == 303
+    assert "Ole Kjær: <strong>Afbud</strong>" in client.get(f"{AT}/indkaldelse").text
+    with house.office.read() as desk:
+        last = events(desk.session, desk.store.chain_of_meeting(desk.store.meeting_id(NUMBER) or ""))[-1]
+    assert (last.actor, last.on_behalf_of, last.action) == (BO, OLE, "reply")
+    give(house, METTE, OLE)
+    both = house.as_person(OLE)
+    assert re.findall(r'<option value="([^"]*)"', both.get(f"{AT}/indkaldelse").text)[:2] == [METTE, ""]
+    assert both.post(f"{AT}/indkaldelse", data={"on_behalf_of": "", "reply": "deltager"}).status_code == 303
+    assert "Ole Kjær: <strong>Deltager</strong>" in both.get(f"{AT}/indkaldelse").text
+
+
 def test_the_meeting_is_a_file_for_the_calendar_of_who_may_know_it(house: House) -> None:
     answer = house.as_person(JENS).get(f"{AT}/kalender.ics")
     read = Calendar.from_ical(answer.content)
@@ -149,6 +170,15 @@ def test_a_stranger_reads_the_invitation_signs_up_and_withdraws_without_a_cookie
     assert "slettet" in stranger.post(f"/tilmelding/{one.token}").text
     assert stranger.get(f"/tilmelding/{one.token}").status_code == 404
     assert "0 tilmeldte" in office.get(f"{AT}/tilmeldte").text
+
+
+def test_where_there_is_no_mail_nobody_is_promised_one(house: House) -> None:
+    invited(house)
+    stranger = House(replace(house.settings, mail=None)).as_person("")
+    assert "mail med et link" not in stranger.get(f"{AT}/tilmelding").text
+    told = stranger.get(stranger.post(f"{AT}/tilmelding", data=IDA).headers["location"]).text
+    assert "Du står på listen" in told
+    assert "mail med et link" in house.as_person("").get(f"{AT}/tilmelding").text
 
 
 def test_after_the_deadline_it_says_so_in_those_words(house: House, clock: MovableClock) -> None:

@@ -323,7 +323,8 @@ def with_a_count(desk: Desk, one: Publication) -> PublicPage:
 
 LEAKS = (
     ("web.pages.public.public_page", with_a_count, "/offentlig/CHE"),
-    ("memos.queries.find.may_see", lambda *_asked: True, "/memoer/CHE"),
+    ("memos.queries.find.visible_id", lambda desk, number: desk.store.memo_id(number), "/memoer/CHE"),
+    ("memos.queries.find.may_see", lambda *_asked: True, "/moeder/CHE"),
     ("memos.queries.find.visible_to", every_memo, "/historik"),
     ("memos.queries.paging.sees_everything", lambda *_asked: True, "/memoer?"),
     ("memos.queries.paging.sees_everything", lambda *_asked: True, ".csv"),

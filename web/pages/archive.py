@@ -114,7 +114,7 @@ def _pace(one: Export, now: datetime) -> str:
     if seconds < ENOUGH or not one.done:
         return ""
     left = (one.total - one.done) * seconds / one.done
-    rest = f"{ceil(left / 60)} minutter" if left > 90 else f"{ceil(left)} sekunder"
+    rest = f"{ceil(left / 60)} minutter" if left > 90 else f"{max(ceil(left), 2)} sekunder"
     return f" {amount(round(Decimal(one.done) / Decimal(seconds), 1))} i sekundet; der er cirka {rest} tilbage."
 
 

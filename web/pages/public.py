@@ -37,7 +37,7 @@ POLICY = (
 )
 FILE = "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For a PDF, which browsers show by themselves: none does so in a sandbox. Every other file is only kept."""
-TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+TABLE = re.compile(r"<table\b|</table>")
 STYLED = re.compile(r'\sstyle="([^"]*)"')
 """Numbers of lists are styles of their own in our templates."""
 ROBOTS = "User-agent: *\nAllow: /offentlig\nAllow: /tilgaengelighed\nAllow: /static/\nAllow: /farve.css\nDisallow: /\n"
@@ -140,10 +140,20 @@ def released_page(
 
 
 def _scrolled(content: str) -> str:
-    """Each table within a place of its own that scrolls, by keyboard, too, where the page is narrow."""
-    numbers = count(1)
-    place = '<div class="house-scroll" tabindex="0" role="region" aria-label="Tabel {}">{}</div>'
-    return TABLE.sub(lambda table: place.format(next(numbers), table[0]), content)
+    """Each table, with those within it, in a place that scrolls, by keyboard, too, where the page is narrow."""
+    numbers, depth = count(1), 0
+
+    def placed(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[0] == "</table>":
+            depth -= 1
+            return "</table>" if depth else "</table></div>"
+        depth += 1
+        if depth > 1:
+            return "<table"
+        return f'<div class="house-scroll" tabindex="0" role="region" aria-label="Tabel {next(numbers)}"><table'
+
+    return TABLE.sub(placed, content)
 
 
 def _released(ask: Ask, found: PublicMeeting, one: Publication) -> Response:

@@ -48,13 +48,16 @@ def sent(ask: Ask) -> Response:
     with ask.office.read(ask.person, on_behalf_of=form.text("on_behalf_of")) as desk:
         meeting = _meeting(ask, desk)
         kind = _kind(form.text("hvad"), meeting)
-        match form.text("op"):
-            case "vis":
-                return _preview(ask, desk, meeting, kind)
-            case "offentliggoer" | "tilbage":
-                ready = _prepared(ask, desk, meeting, kind, form) if form.text("op") == "offentliggoer" else None
-            case _:
-                return _page(ask, desk, meeting, kind, form)
+        try:
+            match form.text("op"):
+                case "vis":
+                    return _preview(ask, desk, meeting, kind)
+                case "offentliggoer" | "tilbage":
+                    ready = _prepared(ask, desk, meeting, kind, form) if form.text("op") == "offentliggoer" else None
+                case _:
+                    return _page(ask, desk, meeting, kind, form)
+        except (Invalid, RenderFailed) as refusal:
+            return _page(ask, desk, meeting, kind, form, refusal)
     try:
         with ask.writing() as desk:
             _done(desk, _meeting(ask, desk), kind, form, ready)

@@ -35,7 +35,8 @@ def sent(ask: Ask) -> Response:
     except (Blocked, Invalid) as refusal:
         with ask.office.read(ask.person) as desk:
             return _page(ask, desk, refusal)
-    return ask.go(f"/moeder/{number}/tilmelding", "gemt" if ask.person else "tilmeldt")
+    told = "gemt" if ask.person else "tilmeldt" if ask.settings.mail else "tilmeldt-uden-mail"
+    return ask.go(f"/moeder/{number}/tilmelding", told)
 
 
 def withdrawing(ask: Ask) -> Response:
@@ -70,6 +71,7 @@ def _page(ask: Ask, desk: Desk, refusal: Refusal | None = None) -> Response:
         typed={name: ask.form.text(name) for name in FIELDS},
         organisation=desk.store.organisation_name(),
         days=ask.settings.keep_sign_ups.days,
+        mail=ask.settings.mail is not None,
         reasons=refusal.reasons if refusal else (),
         links={name: f"felt-{name}" for name in FIELDS},
     )

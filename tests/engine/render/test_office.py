@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 ARCHIVAL = b"%PDF-1.7 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
 
 
+@cache  # most of the files below are made of it before any test is chosen
 def plain(text: str = "Æøå og Århus") -> bytes:
     document, saved = Document(), io.BytesIO()
     document.add_heading("Høringssvar", 1)
@@ -81,7 +83,18 @@ def field(*parts: str) -> bytes:
     return within(f'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}</w:p>')
 
 
+def renamed(suffix: str) -> bytes:
+    """A file whose text stands in a part of another kind, by its name: an office program opens that all the same."""
+    part = f"word/document.{suffix}"
+    with zipfile.ZipFile(io.BytesIO(plain())) as archive:
+        text = archive.read(BODY)
+    return changed(lambda name, d: None if name == BODY else d.replace(BODY.encode(), part.encode()), {part: text})
+
+
 TYPES, BODY, DOCTYPE = "[Content_Types].xml", "word/document.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
+WIDE = f'<?xml version="1.0" encoding="UTF-16LE"?>{DOCTYPE.decode()}'.encode("utf-16-le")
+ELSEWHERE = b'<Relationships><Relationship Type="a" Target="file:///etc/x" TargetMode="External"/></Relationships>'
+PICTURE = b"\x89PNG\r\n\x1a\n"
 STYLED = b"<?xml-stylesheet href='a'?><w:document"
 HOSTILE = {
     "no zip": b"%PDF-1.7",
@@ -96,12 +109,20 @@ HOSTILE = {
     "another folder": changed(lambda _n, d: d, {"ppt/a.xml": b"<a/>"}),
     "a bomb": changed(lambda _n, d: d, {"word/bombe.xml": b"<a>" + b" " * (60 << 20) + b"</a>"}),
     "a doctype": edited("docProps/app.xml", lambda _d: DOCTYPE),
+    "a doctype in another encoding": edited("docProps/app.xml", lambda _d: WIDE),
+    "another part in a part in capitals": changed(lambda _n, d: d, {"word/andet.XML": b"<a><altChunk/></a>"}),
+    "text under a picture's name": renamed("png"),
+    "text under a font's name": renamed("odttf"),
+    "wide text under a font's name": changed(lambda _n, d: d, {"word/a.odttf": WIDE}),
+    "a drawing under a picture's name": changed(lambda _n, d: d, {"word/media/a.png": b"<svg/>"}),
+    "a template elsewhere in capitals": changed(lambda _n, d: d, {"word/_rels/andet.xml.RELS": ELSEWHERE}),
     "broken xml": edited(BODY, lambda d: d[:-20]),
     "an instruction": edited(BODY, lambda d: d.replace(b"<w:document", STYLED, 1)),
     "another part": within("<w:altChunk/>"),
     "an object": within("<w:p><w:r><w:object/></w:r></w:p>"),
     "an included file": field("INCLUDE", "PICTURE http://a/b"),
     "a dde field": field(" DDE", "AUTO c:/x"),
+    "a field that was deleted": within("<w:p><w:r><w:delInstrText>INCLUDETEXT a</w:delInstrText></w:r></w:p>"),
     "a simple field": within('<w:p><w:fldSimple w:instr="LINK Excel.Sheet"/></w:p>'),
     "a linked picture": relation("image", "http://127.0.0.1/a.png"),
     "a template elsewhere": relation("attachedTemplate", "file:///etc/x.dotm"),
@@ -150,6 +171,9 @@ HOSTILE_OPEN = {
     "a way out": opened(added={"Pictures/../../ud.png": b"x"}),
     "a bomb": opened(added={"settings.xml": b"<a>" + b" " * (60 << 20) + b"</a>"}),
     "a doctype": opened(added={"meta.xml": DOCTYPE}),
+    "a doctype in another encoding": opened(added={"meta.xml": WIDE}),
+    "a drawing under a picture's name": opened(added={"Pictures/a.png": b"<svg/>"}),
+    "a script in a part in capitals": opened(added={"settings.XML": b"<a><script/></a>"}),
     "a part encrypted": opened(added={"settings.xml": b"<a xmlns='urn:x'><encryption-data/></a>"}),
     "a picture elsewhere": frame('<draw:image xlink:href="http://127.0.0.1/a.png"/>'),
     "a file beside": frame('<draw:image xlink:href="../../etc/passwd"/>'),
@@ -173,7 +197,14 @@ def test_a_plain_file_is_let_in_with_links_and_page_numbers() -> None:
     assert docx_gate.refusals(plain()) == []
     assert docx_gate.refusals(relation("hyperlink", "https://solbaek.example")) == []
     assert docx_gate.refusals(field("PAGE ", "MERGEFORMAT")) == []
-    picture = {"Pictures/a.png": b"x", "Thumbnails/thumbnail.png": b"x", "Configurations2/images/Bitmaps/": b""}
+    assert (
+        docx_gate.refusals(
+            changed(lambda _n, d: d, {"word/media/a.png": PICTURE, "word/fonts/a.odttf": b"\x13<", "word/b.png": b""})
+        )
+        == []
+    )
+    picture = {"Pictures/a.png": PICTURE, "Thumbnails/thumbnail.png": PICTURE, "Configurations2/images/Bitmaps/": b""}
+    picture["Configurations2/accelerator/current.xml"] = b""
     link = '<office:scripts/><text:p><text:a xlink:href="https://solbaek.example">her</text:a></text:p>'
     assert odt_gate.refusals(opened(link, added=picture)) == []
     assert odt_gate.refusals(frame('<draw:image xlink:href="Pictures/a.png"/>')) == []

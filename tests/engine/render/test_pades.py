@@ -125,8 +125,8 @@ def test_a_file_without_a_seal_has_none(plain: bytes, ours: list[Any]) -> None:
 
 
 def test_what_is_no_pdf_is_not_sealed(folder: Path) -> None:
-    with pytest.raises(Invalid, match="cannot be sealed"):
-        seal_pdf(b"PK", load_certificate(folder / "ours.p12", PASSWORD), NOW)
+    with pytest.raises(Invalid, match=r"^referat\.pdf: this PDF cannot be sealed"):
+        seal_pdf(b"PK", load_certificate(folder / "ours.p12", PASSWORD), NOW, "referat.pdf")
 
 
 def test_what_is_sealed_is_not_sealed_again(sealed: bytes, folder: Path) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.render.word import WordTemplate, word_template
 from engine.render.word_check import findings
-from engine.render.word_names import name, path
+from engine.render.word_names import EMPTY_TAG, NAMESPACES, name, path
 from engine.render.word_read import read_fields, read_sections
 from engine.text import ListBlock, RichText, marker, read_text
 from tests.engine.render import contexts
@@ -190,6 +191,16 @@ def test_every_section_of_a_memo_is_read_back(template: str) -> None:
         assert {key: sections[key] for key in texts} == texts
         parts = [part["key"] for part in context["memo"]["parts"]]
         assert [key for key in sections if key in parts] == parts
+
+
+def test_what_is_written_beside_the_mark_of_an_empty_section_is_read_back() -> None:
+    docx = Document(io.BytesIO(memo_with(read_text("<p>Der er dog én.</p>"))))
+    beside = next(p for p in docx.paragraphs if p.text == "Der er dog én.")._p
+    mark = f'<w:sdtPr><w:tag w:val="{EMPTY_TAG}"/></w:sdtPr><w:sdtContent><w:r><w:t>Intet.</w:t></w:r></w:sdtContent>'
+    beside.insert(0, parse_xml(f'<w:sdt xmlns:w="{NAMESPACES["w"]}">{mark}</w:sdt>'))
+    saved = io.BytesIO()
+    docx.save(saved)
+    assert read_sections(saved.getvalue())["baggrund"].plain == "Der er dog én."
 
 
 def test_fields_are_read_back_by_their_tags() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.browser.axe import HEIGHT, WIDTHS, assert_accessible
+from tests.web.browser.axe import HEIGHT, assert_accessible
 from tests.web.browser.keys import FRAMES, STOPS, Keys
 from tests.web.browser.seen import ALIKE, CUT, MOVING, ONCE, TWICE
 from tests.web.browser.served import Served, Window
@@ -23,10 +23,26 @@ def loaded(request: pytest.FixtureRequest, example: Served, plain: Window) -> Pa
 @pytest.fixture
 def page(loaded: Page) -> Iterator[Page]:
     """The page as it was loaded, whoever looked at it before."""
+    size = loaded.viewport_size
     yield loaded
-    loaded.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-    loaded.emulate_media(forced_colors="none", color_scheme="light")
-    loaded.evaluate(ONCE)
+    if size and loaded.viewport_size != size:  # a page that nobody changed need not be laid out again
+        loaded.set_viewport_size(size)
+
+
+@pytest.fixture
+def enlarged(page: Page) -> Iterator[Page]:
+    """The same with text twice as large."""
+    page.evaluate(TWICE)
+    yield page
+    page.evaluate(ONCE)
+
+
+@pytest.fixture
+def uncoloured(page: Page) -> Iterator[Page]:
+    """The same in a machine's own colours, light on dark."""
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    yield page
+    page.emulate_media(forced_colors="none", color_scheme="light")
 
 
 def test_a_page_is_accessible_at_every_width(page: Page) -> None:
@@ -37,11 +53,10 @@ def test_nothing_moves_for_those_who_asked_for_no_motion(page: Page) -> None:
     assert page.evaluate(MOVING) == []
 
 
-def test_text_twice_as_large_is_all_there(page: Page) -> None:
-    page.evaluate(TWICE)
+def test_text_twice_as_large_is_all_there(enlarged: Page) -> None:
     for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        faults = page.evaluate(CUT)
+        enlarged.set_viewport_size({"width": width, "height": HEIGHT})
+        faults = enlarged.evaluate(CUT)
         assert not faults, "\n".join((str(width), *faults))
 
 
@@ -50,14 +65,13 @@ def test_tab_comes_to_everything_in_order_and_out_again(page: Page) -> None:
     assert Keys(page).walk() == wanted
 
 
-def test_everything_is_told_apart_without_the_pages_colours(page: Page) -> None:
-    page.emulate_media(forced_colors="active", color_scheme="dark")
-    page.evaluate(FRAMES)
-    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    faults = page.evaluate(ALIKE)
+def test_everything_is_told_apart_without_the_pages_colours(uncoloured: Page) -> None:
+    uncoloured.evaluate(FRAMES)
+    assert uncoloured.evaluate("matchMedia('(forced-colors: active)').matches")
+    faults = uncoloured.evaluate(ALIKE)
     for _frame in range(30):  # the colours come when the browser has painted, later on a busy machine
         if not faults:
             break
-        page.wait_for_timeout(100)
-        faults = page.evaluate(ALIKE)
+        uncoloured.wait_for_timeout(100)
+        faults = uncoloured.evaluate(ALIKE)
     assert not faults, "\n".join(faults)

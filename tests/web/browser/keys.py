@@ -103,8 +103,14 @@ class Keys:
         assert not why, why
 
     def is_at(self, wanted: str | Locator) -> bool:
+        """Or comes there by itself in a moment: a dialog gives the focus back once it is closed."""
         found = self.page.locator(wanted) if isinstance(wanted, str) else wanted
-        return bool(self.page.evaluate(_IS_AT, found.element_handle()))
+        handle = found.element_handle()
+        for _try in range(10):
+            if self.page.evaluate(_IS_AT, handle):
+                return True
+            self.page.evaluate(FRAMES)
+        return False
 
     def press(self, *keys: str) -> None:
         for key in keys:

@@ -83,8 +83,9 @@ def web(size: Size) -> list[Figure]:
         large = opened.enter_context(serving(beslut, many.address, many.folder))
         costs = [*_costs(_read_asks, alone, (small, few), (large, many), size)]
         costs += _costs(_kept_asks, alone, (small, few), (large, many), size)
-        waited = _under_load(large, many, size.of(20, 1))
-    return [*costs, *_waits(waited)]
+        for name, server, site in (("few memos", small, few), ("many memos", large, many)):
+            costs += _waits(name, _under_load(server, site, size.of(20, 1)))
+    return costs
 
 
 def _read_asks(_server: Server, site: Site) -> dict[str, Asks]:
@@ -137,11 +138,11 @@ def _variant(server: Server, asked: Asks, times: int) -> Variant:
     return Variant(run, server.computed)
 
 
-def _waits(waited: Waited) -> Iterator[Figure]:
+def _waits(memos: str, waited: Waited) -> Iterator[Figure]:
     for name, seconds in waited.seconds.items():
-        yield Figure(NAME, f"{name}: half wait at most", percentile(seconds, 50) * 1e3, "ms")
-        yield Figure(NAME, f"{name}: 99 of 100 wait at most", percentile(seconds, 99) * 1e3, "ms")
-    yield Figure(NAME, "refused or lost", waited.errors, "", goal=Goal(0))
+        yield Figure(NAME, f"{memos}, {name}: half wait at most", percentile(seconds, 50) * 1e3, "ms")
+        yield Figure(NAME, f"{memos}, {name}: 99 of 100 wait at most", percentile(seconds, 99) * 1e3, "ms")
+    yield Figure(NAME, f"{memos}: refused or lost", waited.errors, "", goal=Goal(0))
 
 
 def _under_load(server: Server, site: Site, seconds: float) -> Waited:

@@ -62,7 +62,7 @@ def connections(url: URL, patience: float) -> tuple[Engine, Engine]:
 
 
 def _sqlite(url: URL, patience: float, *, writes: bool) -> Engine:
-    """A reader that becomes a writer fails at once, whatever the timeout: so writers begin as writers."""
+    """A pool of connections to a file, all of them for writing or all for reading."""
 
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we begin ourselves; the driver would do it late
@@ -70,6 +70,7 @@ def _sqlite(url: URL, patience: float, *, writes: bool) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
+        # A reader that becomes a writer fails at once, whatever the timeout: so writers begin as writers.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     settings = {"timeout": patience, "cached_statements": SQLITE_STATEMENTS}

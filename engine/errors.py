@@ -83,7 +83,11 @@ def no_such(what: str, key: str) -> NotFound:
     return NotFound(_("there is no {what} {key}").format(what=what, key=repr(key)))
 
 
+def cannot_read(error: OSError) -> str:
+    """What a disk says that does not give a file."""
+    return _("cannot be read ({said}): see to its rights and its disk").format(said=error.strerror or error)
+
+
 def unreadable(error: OSError, place: str) -> Invalid:
     """The refusal where a file that somebody names cannot be read."""
-    text = _("the file cannot be read ({said}); see to its rights and its disk")
-    return Invalid.at(place, text.format(said=error.strerror or error))
+    return Invalid.at(place, cannot_read(error))

@@ -267,7 +267,7 @@ def _make_folder(part: Path) -> None:
         part.mkdir()
 
 
-def _write(path: Path | str, data: Content, digest: str, *, wait: bool) -> None:
+def _write(path: str, data: Content, digest: str, *, wait: bool) -> None:
     """A new file; refused if it does not have that SHA-256. Without the layers of files: there are thousands."""
     written = hashlib.sha256()
     file = os.open(path, _NEW, 0o666)
@@ -319,10 +319,8 @@ def _sha256(data: Content) -> str:
 def _size(data: Content) -> int:
     if isinstance(data, bytes):
         return len(data)
-    try:
+    with _readable(data):
         return data.stat().st_size
-    except OSError as error:
-        raise disk_refusal(error, str(data)) from error
 
 
 def _sync_all(folder: Path) -> None:

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import Reason, StorageFailed, no_such
+from engine.errors import Reason, StorageFailed, cannot_read, no_such
 from engine.language import _
 from engine.signing import PublicKey
-from engine.verify_seal import cannot_read, seal_faults
+from engine.verify_seal import seal_faults
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.errors import Reason, StorageFailed, no_such
+from engine.errors import Reason, StorageFailed, cannot_read, no_such
 from engine.language import _
 from engine.proofs import extends
 from engine.signing import PublicKey
-from engine.verify_seal import cannot_read, opened_by
+from engine.verify_seal import opened_by
 
 
 def verify_checkpoints(folder: Path, keys: Sequence[PublicKey]) -> tuple[int, list[Reason]]:

@@ -1,4 +1,4 @@
-"""Is a package sealed by somebody whose public key is at hand? Shares but the forms of notes with what seals it.
+"""Is a package sealed by somebody whose public key is at hand? Shares only the form of notes with what seals it.
 
 Three things, each of which holds without the others: the history hangs together, it is in a log whose root was
 signed, and the package as a whole was signed.
@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.canonical import sha256, text_sha256
 from engine.checkpoint import Checkpoint, read_checkpoint
-from engine.errors import Reason
+from engine.errors import Reason, cannot_read
 from engine.language import _
 from engine.proofs import includes
 from engine.signing import PublicKey
@@ -40,11 +40,6 @@ def seal_faults(package: Path, keys: Sequence[PublicKey]) -> list[Reason]:
     except OSError as error:
         return [Reason(FOLDER, cannot_read(error))]
     return found
-
-
-def cannot_read(error: OSError) -> str:
-    """What a disk says that does not give a file."""
-    return _("cannot be read ({said}): see to its rights and its disk").format(said=error.strerror or error)
 
 
 def opened_by(keys: Sequence[PublicKey], note: str) -> tuple[PublicKey, str] | None:

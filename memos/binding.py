@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from engine.blobs import Blobs
 from engine.errors import NotFound, RenderFailed
 from engine.language import _
+from engine.pictures import JPEG, PNG
 from engine.render.bindery import Bindery
 from engine.render.packet import Leaf
 from engine.render.page import render_page
@@ -20,7 +21,7 @@ MOST_BYTES = 60 << 20
 MOST_TOTAL = 250 << 20
 MOST_PICTURE = 12 << 20
 MOST_TEXT = 200_000
-PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+PICTURES = ((PNG, "image/png"), (JPEG, "image/jpeg"))
 CONTENTS, BESIDE, STAMPS = "meeting/materiale.html", "meeting/bilag.html", "shared/stamps.html"
 TEXTS = (".txt", ".md")
 TRIES = 4

@@ -1,9 +1,7 @@
 """Mails to those who signed up, written as things stand when they are sent."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from engine.appointment import Method
 from engine.danish import full_date, time_range
@@ -33,13 +31,11 @@ class Standing:
     changed_at: datetime
 
 
-def written(
-    desk: Desk, mail: WantedMail, *, address: str, sender: str, kept: timedelta = KEPT
-) -> Callable[[], Mail] | None:
-    """What writes the mail; None for somebody who withdrew meanwhile."""
+def written(desk: Desk, mail: WantedMail, *, address: str, sender: str, kept: timedelta = KEPT) -> Mail | None:
+    """The mail; None for somebody who withdrew meanwhile."""
     sign_up, news = desk.store.sign_up_mail(mail.id)
     standing = _standing(desk, sign_up)
-    return partial(_mail, mail, news, standing, address, sender, kept) if standing else None
+    return _mail(mail, news, standing, address, sender, kept) if standing else None
 
 
 def _standing(desk: Desk, sign_up: str) -> Standing | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import NotFound, Reason, RenderFailed
 from engine.language import _
+from engine.pictures import JPEG, PNG
 from engine.render.packet import Opened, Told
 from engine.render.page import render_page
 from memos.checks import cpr_reasons
@@ -31,7 +32,7 @@ MEDIA = {
 }
 """The kinds of files that can be taken apart, and so released."""
 ENDINGS = {"pdf": "pdf", "word": "docx", "sheet": "xlsx", "slides": "pptx", "text": "txt", "picture": "png"}
-PICTURES = ((b"\x89PNG", "image/png", "png"), (b"\xff\xd8\xff", "image/jpeg", "jpg"))
+PICTURES = ((PNG, "image/png", "png"), (JPEG, "image/jpeg", "jpg"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ FRESH = timedelta(days=3)
 MOST = 3
 """One that was refused so often is set aside. A server that is away, or says later, refuses nothing."""
 TRIES = 3
-Writer = Callable[[Desk, WantedMail], Callable[[], Mail] | None]
-"""What writes a mail as things stand, from what it read; None where nobody is to be told any more."""
+Writer = Callable[[Desk, WantedMail], Mail | None]
+"""What writes a mail as things stand; None where nobody is to be told any more."""
 
 
 def waits(office: Office) -> bool:
@@ -68,7 +68,7 @@ def _written(desk: Desk, claimed: WantedMail, owner: str, writer: Writer) -> Mai
         written = writer(desk, claimed)
         if written is None:
             desk.store.drop_mail(claimed)
-        return written() if written else None
+        return written
     except (StorageFailed, DBAPIError):
         raise
     except Exception as fault:

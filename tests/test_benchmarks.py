@@ -36,7 +36,7 @@ FIGURES = {
     "stored": 3,
     "lists": 8,
     "export": 8,
-    "web": 21,
+    "web": 32,
     "room": 5,
     "jobs": 4,
     "migrate": 4,

@@ -9,17 +9,8 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.language import _
+from engine.pictures import GIF, JPEG, METAFILES, PNG
 
-PICTURES = (
-    b"\x89PNG\r\n\x1a\n",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\1\0\0\0",
-    b"\xd7\xcd\xc6\x9a",
-    b"\1\0\x09\0",
-    b"\2\0\x09\0",
-)
-"""How PNG, JPEG, GIF, EMF and WMF begin: an office program goes by what a part holds, whatever its name."""
 MOST_ENTRIES, MOST_BYTES, MOST_ENTRY, MOST_RATIO, MOST_NODES = 1_000, 120 << 20, 40 << 20, 200, 1 << 20
 
 
@@ -59,8 +50,8 @@ def root_of(data: bytes) -> Any | None:
 
 
 def is_picture(data: bytes) -> bool:
-    """Whether it is one, and no text under a picture's name."""
-    return data.startswith(PICTURES)
+    """Whether it is one, and no text under a picture's name: an office program goes by what a part holds."""
+    return data.startswith((PNG, JPEG, GIF, *METAFILES))
 
 
 def foreign(name: str) -> str:

@@ -17,6 +17,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream, String
 
 from engine.archives import BROKEN
+from engine.pictures import GIF, JPEG, PNG
 from engine.render.packet import Opened, Told
 
 DEEPEST = 3
@@ -34,7 +35,6 @@ HIDDEN_PARTS = (
 )
 """Words in the names, in small letters, of parts that readers do not see at once, each with what is said of it."""
 OFFICE = (("word/", "word"), ("xl/", "sheet"), ("ppt/", "slides"), ("content.xml", "office"))
-PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 RUNS = re.compile(r"[\t\n\r -~\u00a0-\U0010ffff]{4,}")
 TAG = re.compile(r"<[^>]*>")
@@ -47,7 +47,7 @@ def opened(data: bytes, depth: int = 0) -> Opened:
         return _pdf(data, depth)
     if data.startswith(b"PK\x03\x04"):
         return _archive(data, depth)
-    if data.startswith(PICTURES):
+    if data.startswith((PNG, JPEG, GIF)):
         return Opened("picture", (Told("", _runs(data), raw=True),), scans=(1,))
     try:
         text = data.decode("utf-8-sig")

@@ -201,8 +201,21 @@ def _told(desk: Desk, rows: Sequence[Row[Any]]) -> list[Listed]:
             memo_type = desk.type_named(type, definition or "")
             labels[key] = (memo_type.label, memo_type.workflow.state(state).label)
         label, state_label = labels[key]
-        words = (title, label, state, state_label, openness, body or "", case_officer or "")
-        found.append(Listed(id, number, *words, day.year, day.isoformat()))
+        found.append(
+            Listed(
+                id=id,
+                number=number,
+                title=title,
+                type=label,
+                state=state,
+                state_label=state_label,
+                openness=openness,
+                body=body or "",
+                case_officer=case_officer or "",
+                year=day.year,
+                day=day.isoformat(),
+            )
+        )
     return found
 
 

@@ -87,8 +87,7 @@ class Exports(Part):
 
     def release_export(self, id: str, owner: str) -> None:
         """Its maker stops and somebody else may begin it anew. That counts as no try."""
-        freed = {"done": 0, "claimed_by": None, "claimed_until": None, "tries": table(ExportRow).c.tries - 1}
-        self._claimed(id, owner, freed)
+        self._claimed(id, owner, _freed())
 
     def finish_export(
         self, id: str, owner: str, sha256: str, reason: str, at: datetime, parts: Mapping[str, bool]
@@ -108,10 +107,10 @@ class Exports(Part):
         self.session.execute(delete(table(ExportRow)).where(ExportRow.id.in_(ids)))
 
     def restart_exports(self) -> None:
-        """Those that are being made are free to be made anew: their makers come to know it, and leave them."""
-        rows = table(ExportRow)
-        freed = {"done": 0, "claimed_by": None, "claimed_until": None}
-        self.session.execute(update(rows).where(rows.c.finished_at.is_(None)).values(freed))
+        """Those that somebody makes may begin anew, which counts as no try: their makers find out, and leave them."""
+        columns = table(ExportRow).c
+        made = (columns.finished_at.is_(None), columns.claimed_by.is_not(None))
+        self.session.execute(update(table(ExportRow)).where(*made).values(_freed()))
 
     def exports_before(self, before: datetime) -> list[str]:
         """The ids of those that were asked for before then."""
@@ -124,6 +123,11 @@ class Exports(Part):
     def _claimed(self, id: str, owner: str, values: Mapping[str, object]) -> bool:
         mine = update(table(ExportRow)).where(ExportRow.id == id, ExportRow.claimed_by == owner)
         return self.session.connection().execute(mine.values(values)).rowcount == 1
+
+
+def _freed() -> dict[str, object]:
+    """In nobody's hand, as before the last try."""
+    return {"done": 0, "claimed_by": None, "claimed_until": None, "tries": table(ExportRow).c.tries - 1}
 
 
 def _due(now: datetime, lease: timedelta) -> tuple[ColumnElement[bool], ...]:

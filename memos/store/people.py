@@ -65,7 +65,7 @@ class People(Deadlines):
         """Both, as they were just read with something else; where nothing can change meanwhile."""
         self.once("organisation", lambda: _Named(name, loaded))
 
-    def _named(self) -> "_Named":
+    def _named(self) -> _Named:
         def read() -> _Named:
             row = run(self.session, _organisation()).one()
             return _Named(row.name, row.loaded)

@@ -77,7 +77,7 @@ def test_one_address_that_is_refused_does_not_keep_the_others(reached: Town, mai
     assert len(posted(reached, mails)) == 1
 
 
-def test_one_that_cannot_be_written_is_told_and_set_aside_and_the_others_go(
+def test_one_that_cannot_be_written_is_told_and_put_off_and_the_others_go(
     reached: Town, mails: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submitted(reached)

@@ -189,7 +189,8 @@ def test_an_export_that_is_made_meanwhile_begins_anew(town: Town) -> None:
     go(town)
     with town.own.write() as desk:
         assert not desk.store.finish_export(made.id, "a maker", "0" * 64, "", desk.now, {}), "it may hold what is gone"
-        assert desk.store.claim_export("another", desk.now, LEASE)
+        assert (again := desk.store.claim_export("another", desk.now, LEASE))
+        assert (again.id, again.tries) == (made.id, made.tries), "and that was no try"
 
 
 def test_what_anybody_may_still_read_of_it_is_told_in_the_certificate(town: Town) -> None:

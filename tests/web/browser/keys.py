@@ -103,7 +103,7 @@ class Keys:
         assert not why, why
 
     def is_at(self, wanted: str | Locator) -> bool:
-        """Or comes there by itself in a moment: a dialog gives the focus back once it is closed."""
+        """Whether the focus is there, or is there in a moment: a dialog gives it back once it is closed."""
         found = self.page.locator(wanted) if isinstance(wanted, str) else wanted
         handle = found.element_handle()
         for _try in range(10):

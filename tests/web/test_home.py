@@ -61,7 +61,7 @@ def links(element: lxml.html.HtmlElement) -> list[str]:
 def test_a_new_case_officer_is_invited_to_begin(town: Town) -> None:
     found = page(town, BO)
     (button,) = found.xpath("//main//a[contains(@class, 'button')]")
-    assert (words(button), button.get("href")) == ("Opret dit første memo", "/memoer/ny")
+    assert (words(button), button.get("href")) == ("Opret et memo", "/memoer/ny")
     assert found.xpath("//section") == []
 
 

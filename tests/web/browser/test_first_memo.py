@@ -14,7 +14,7 @@ SAVED = re.compile(r"Gemt kl\. ")
 def begin(served: Served, page: Page) -> str:
     """A new memo, begun on the first page; the address of the page that it is on."""
     served.go(page, "/")
-    page.get_by_role("link", name=re.compile("første memo|Nyt memo")).first.click()
+    page.get_by_role("link", name=re.compile("Opret et memo|Nyt memo")).first.click()
     page.get_by_label("Titel").fill("Ny cykelparkering")
     page.get_by_label("Forum").select_option("Chefteam")
     page.get_by_label("Afdeling").select_option("Udvikling")

@@ -51,7 +51,7 @@ class Stays(House):
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/memoer/([^"]+)"', page)
+    return re.findall(r'<th scope="row" class="number"><a href="/memoer/([^"]+)"', page)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def read(house: House, address: str = "/memoer", who: str = AASE, status: int = 
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/memoer/([^"]+)"', page)
+    return re.findall(r'<th scope="row" class="number"><a href="/memoer/([^"]+)"', page)
 
 
 def test_whoever_sees_no_memo_is_told_what_to_do(house: House) -> None:

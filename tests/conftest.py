@@ -11,11 +11,11 @@ import pytest
 from hypothesis import settings
 
 from tests.compiled import compiled_once
-from tests.databases import database, lasting, postgresql, postgresql_template, server, sqlite, sqlite_template
+from tests.databases import database, lasting, postgresql, postgresql_template, server, spares, sqlite, sqlite_template
 from tests.rendering import rendering_once
 from tests.support import missing_tools
 
-__all__ = ["database", "lasting", "postgresql", "postgresql_template", "server", "sqlite", "sqlite_template"]
+__all__ = ["database", "lasting", "postgresql", "postgresql_template", "server", "spares", "sqlite", "sqlite_template"]
 
 MEMORY, ROOM = Path("/dev/shm"), 6 << 30  # noqa: S108 - a folder of our own is made there
 """A disk that lies in memory, and how much of it must be free: a run leaves up to two gigabytes."""
@@ -54,3 +54,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """At the end pytest looks five times for what should have been closed; what a whole run kept is looked at once."""
+    gc.collect()
+    gc.freeze()

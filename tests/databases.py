@@ -18,6 +18,7 @@ import pytest
 
 from engine.database import Database
 from memos.store import open_database
+from tests.spares import Spares, create, drop
 from tests.support import requires
 
 _count = count()
@@ -66,11 +67,19 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     yield from _opened(f"sqlite:///{path}")
 
 
+@pytest.fixture(scope="session")
+def spares(server: str, postgresql_template: str) -> Iterator[Spares]:
+    """A worker's PostgreSQL databases."""
+    found = Spares(server, postgresql_template)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def postgresql(server: str, postgresql_template: str) -> Iterator[Database]:
+def postgresql(spares: Spares) -> Iterator[Database]:
     """An empty PostgreSQL database."""
-    with made_on(server, postgresql_template) as address:
-        yield from _opened(address)
+    with spares.one() as empty:
+        yield empty
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -88,17 +97,18 @@ def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield from _opened(f"sqlite:///{path}")
     else:
-        with made_on(request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")) as address:
-            yield from _opened(address)
+        spares: Spares = request.getfixturevalue("spares")
+        with spares.one() as empty:
+            yield empty
 
 
 @contextmanager
 def made_on(server: str, template: str = "template1") -> Iterator[str]:
     """The address of a new database on a server, a copy of that one. Gone afterwards."""
     name = f"test_{next(_count)}"
-    _run(server.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    create(server, name, template)
     yield server.format(name)
-    _run(server.format("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+    drop(server, name)
 
 
 def _opened(url: str) -> Iterator[Database]:

@@ -176,9 +176,9 @@ def absent(name: str, kind: str = "afbud") -> Presence:
     return Presence(name, Absence(kind))
 
 
-def office(database: Database, folder: Path, *, at: datetime = NOW, templates: Path = TEMPLATES) -> Office:
+def office(database: Database, folder: Path, *, at: datetime = NOW, templates: Path | None = None) -> Office:
     """The program on a database, with a clock that stands still."""
-    return Office(database, Blobs(folder / "blobs"), Catalogue(templates), lambda: at)
+    return Office(database, Blobs(folder / "blobs"), Catalogue(templates) if templates else catalogue(), lambda: at)
 
 
 def places(reasons: Any) -> list[str]:

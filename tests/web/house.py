@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 from engine.blobs import Blobs
 from engine.clock import Clock, system_clock
 from engine.database import Database
-from memos.catalogue import Catalogue
 from memos.desk import Office
 from memos.printing import Printer
+from tests.memos.build import catalogue
 from tests.organised import organise
 from web.application import application
 from web.limits import Limits
@@ -27,7 +27,7 @@ SAME = {"sec-fetch-site": "same-origin", "origin": ADDRESS}
 
 def office_on(database: Database, folder: Path, clock: Clock = system_clock) -> Office:
     """The program on a migrated database, with the example organisation loaded."""
-    office = Office(database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), clock)
+    office = Office(database, Blobs(folder / "blobs"), catalogue(), clock)
     organise(office, "Jens Åkjær")
     return office
 

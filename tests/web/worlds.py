@@ -21,7 +21,6 @@ from memos.actions import drafting, meetings, minutes, publishing
 from memos.actions.agenda import Placing, act
 from memos.actions.deciding import Recorded, record
 from memos.actions.items import add_standing
-from memos.catalogue import Catalogue
 from memos.decision import Decision, FollowUp
 from memos.desk import Desk, Office
 from memos.disclosure import prepare
@@ -36,7 +35,8 @@ from memos.printing import Printer
 from memos.publication import PublicKind
 from memos.record import MemoRecord
 from memos.store import open_database
-from tests.web.house import ADDRESS, EXAMPLES, SAME, TEMPLATES
+from tests.memos.build import catalogue
+from tests.web.house import ADDRESS, EXAMPLES, SAME
 from web.application import application
 from web.settings import Settings
 
@@ -70,7 +70,7 @@ class World:
         self.chance, self.now, self.with_closed = Chance(), BEGINS, closed
         self.printer = printer
         self.database = open_database(f"sqlite:///{folder / 'beslut.db'}")
-        self.office = Office(self.database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), lambda: self.now)
+        self.office = Office(self.database, Blobs(folder / "blobs"), catalogue(), lambda: self.now)
         self.app_of: Callable[[], ASGIApp] = lambda: application(Settings(self.office, printer, ADDRESS))
         self._browsers: dict[str, TestClient] = {}
 

@@ -112,6 +112,7 @@ def served(provider: Provider) -> Iterator[Provider]:
     config = uvicorn.Config(provider.app, "127.0.0.1", 0, log_level="critical", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    socket.listen()  # whoever comes before the server runs waits for it
     provider.issuer = f"http://127.0.0.1:{socket.getsockname()[1]}"
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()

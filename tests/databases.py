@@ -1,8 +1,9 @@
 """Fixtures: an empty, migrated database, on SQLite and on a real PostgreSQL. Every storage test runs on both.
 
 `database` is parametrised over both; `sqlite` and `postgresql` give one of them; `lasting` is a file's own. Each worker
-of a run starts one PostgreSQL server; a database is a copy of a migrated one. `tests/conftest.py` alone imports these
-fixtures: for pytest one that is imported twice is two, each with a server of its own.
+of a run starts one PostgreSQL server; a database is a copy of a migrated one, emptied and used again (`spares.py`).
+`tests/conftest.py` alone imports these fixtures: for pytest one that is imported twice is two, each with a server of
+its own.
 """
 
 import shutil

@@ -42,7 +42,7 @@ def export(
     """An archive package for each archived memo that you may see. Run again, it adds only what is new.
 
     It may be stopped at any moment, however that happens: run it again. What is not made yet is made first: documents,
-    and PDF/A of attached texts where LibreOffice is installed.
+    and PDF/A of attached office files where LibreOffice is installed.
 
     Example: beslut export --body Chefteam --year 2026 --out arkiv
     """

@@ -12,6 +12,7 @@ from engine.language import _
 from engine.names import file_name, folder_name
 from engine.package import Bag, PackageFile
 from engine.render.office import TAKEN
+from engine.render.office_kinds import KINDS
 from engine.text import RichText
 from engine.workflow import Workflow
 from memos.canonical import (
@@ -42,13 +43,23 @@ JSON_FORMAT = "beslut.memo/1"
 PDF_A = " (PDF-A).pdf"
 CHANGING = {".docx", ".doc", ".odt", ".rtf", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp"}
 """Kinds of files that programs of later years may show otherwise, or not at all."""
-NO_OFFICE = "ikke omdannet: LibreOffice var ikke installeret"
+NO_OFFICE = "ikke omdannet: {program} var ikke installeret"
+PROGRAMS = {kind.suffix: "LibreOffice" if kind.part == "Writer" else f"LibreOffice {kind.part}" for kind in KINDS}
+"""What converts files of that kind: where it is not there, LibreOffice may be there without it."""
 NO_WAY = "ikke omdannet: filtypen omdannes ikke"
 LEFT = """
 
 BILAG, DER IKKE ER OMDANNET TIL PDF/A
 
 Disse bilag ligger kun, som de kom:
+
+{names}
+"""
+PARTLY = """
+
+BILAG, HVIS PDF/A IKKE HAR ALT
+
+Originalen, der ligger ved siden af, har mere end PDF-filen:
 
 {names}
 """
@@ -75,6 +86,15 @@ class Package:
         return Bag(self.name, self.files, self.info, self.readme)
 
 
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """Attachments in a package: the files, which lie there only as they came, and whose PDF/A lacks something."""
+
+    files: tuple[PackageFile, ...]
+    left: tuple[str, ...]
+    partly: tuple[str, ...]
+
+
 def is_archived(desk: Desk, memo: Memo) -> bool:
     """Whether its way has ended where readers know of it."""
     return memo.state in archive_states(desk.type_of(memo).workflow)
@@ -97,8 +117,8 @@ def _packages(desk: Desk, memo: Memo) -> tuple[Package, ...]:
     withheld = () if memo.content.closed else tuple(a for a in memo.content.attachments if a.closed and a.sha256)
     if not withheld:
         return (main,)
-    files, left = _attachments(desk, withheld)
-    return (main, Package(main.name, files, _info(desk, subject, left, closed=True), _readme(desk, left), True))
+    own = _attachments(desk, withheld)
+    return (main, Package(main.name, own.files, _info(desk, subject, own, closed=True), _readme(desk, own), True))
 
 
 def memo_json(desk: Desk, memo: Memo, known: Subject | None = None) -> Json:
@@ -205,12 +225,12 @@ def _package(desk: Desk, subject: Subject, documents: Iterable[Rendition], *, cl
     files.append(PackageFile("memo.schema.json", _kept(SCHEMA)))
     files.append(PackageFile("historik.jsonl", _history(desk, memo)))
     own = [one for one in memo.content.attachments if one.sha256 and (closed or not one.closed)]
-    attached, left = _attachments(desk, own)
+    attached = _attachments(desk, own)
     name = folder_name(
         memo.number, " ".join(word for word in (*_filed(desk, memo.content), memo.content.title) if word)
     )
-    info = _info(desk, subject, left, closed=closed)
-    return Package(name, (*files, *attached), info, _readme(desk, left), closed)
+    info = _info(desk, subject, attached, closed=closed)
+    return Package(name, (*files, *attached.files), info, _readme(desk, attached), closed)
 
 
 def _documents(desk: Desk, memo: Memo) -> list[Rendition]:
@@ -227,10 +247,10 @@ def _document_name(memo: Memo, rendition: Rendition) -> str:
     return file_name(f"{memo.number} {rendition.document.capitalize()}{draft}", f".{rendition.format}")
 
 
-def _attachments(desk: Desk, found: Sequence[Attachment]) -> tuple[tuple[PackageFile, ...], tuple[str, ...]]:
-    """The files as they came, each as PDF/A beside it where it could be converted; and which could not, and why."""
+def _attachments(desk: Desk, found: Sequence[Attachment]) -> _Attached:
+    """The files as they came, each as PDF/A beside it where it could be converted; what is to be told, and why."""
     known = desk.store.conversions([one.sha256 for one in found if is_converted(one)])
-    files, left = [], []
+    files, left, partly = [], [], []
     for one in found:
         stem, suffix = f"Bilag {one.number} {one.title}", Path(one.file).suffix
         files.append(PackageFile(f"bilag/{file_name(stem, suffix)}", desk.blobs.path(one.sha256), one.sha256))
@@ -238,10 +258,18 @@ def _attachments(desk: Desk, found: Sequence[Attachment]) -> tuple[tuple[Package
         if made and made.converted:
             data = desk.blobs.path(made.converted)
             files.append(PackageFile(f"bilag/{file_name(stem, PDF_A)}", data, made.converted))
+            if made.reason:
+                partly.append(f"Bilag {one.number} ({made.reason})")
         elif suffix.casefold() in CHANGING:
-            why = (made.reason if made else "") or (NO_OFFICE if is_converted(one) else NO_WAY)
+            why = (made.reason if made else "") or _unmade(suffix)
             left.append(f"Bilag {one.number} ({why})")
-    return tuple(files), tuple(left)
+    return _Attached(tuple(files), tuple(left), tuple(partly))
+
+
+def _unmade(suffix: str) -> str:
+    """Why nothing was made of a file of that kind."""
+    program = PROGRAMS.get(suffix.casefold())
+    return NO_OFFICE.format(program=program) if program else NO_WAY
 
 
 def is_converted(attachment: Attachment) -> bool:
@@ -274,8 +302,8 @@ def _printed(subject: Subject) -> object:
     return memo_context(subject, fitting[0]) if fitting else None
 
 
-def _info(desk: Desk, subject: Subject, left: Sequence[str], *, closed: bool) -> dict[str, str]:
-    """What `bag-info.txt` says; `left` are the attachments that could not be converted."""
+def _info(desk: Desk, subject: Subject, attached: _Attached, *, closed: bool) -> dict[str, str]:
+    """What `bag-info.txt` says."""
     memo, content = subject.memo, subject.memo.content
     case, kle, retention = _filed(desk, content)
     return {
@@ -292,14 +320,22 @@ def _info(desk: Desk, subject: Subject, left: Sequence[str], *, closed: bool) ->
         "Beslut-Case": case,
         "Beslut-Retention": retention,
         "Beslut-Access": "lukket" if closed else "åben",
-        **({"Beslut-Not-Converted": "; ".join(left)} if left else {}),
+        **({"Beslut-Not-Converted": "; ".join(attached.left)} if attached.left else {}),
+        **({"Beslut-Partly-Converted": "; ".join(attached.partly)} if attached.partly else {}),
     }
 
 
-def _readme(desk: Desk, left: Sequence[str]) -> str:
-    """What every package says, and which of its attachments lie there only as they came."""
+def _readme(desk: Desk, attached: _Attached) -> str:
+    """What every package says, and what is to be told of its attachments."""
     told = _kept(desk.catalogue.templates / README).decode()
-    return told + LEFT.format(names="\n".join(f"    {one}" for one in left)) if left else told
+    parts = [
+        text.format(names=_listed(names)) for text, names in ((LEFT, attached.left), (PARTLY, attached.partly)) if names
+    ]
+    return "".join((told, *parts))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "\n".join(f"    {one}" for one in names)
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from engine.errors import Refusal, RenderFailed
-from engine.render.office import TAKEN
+from engine.render.office import TAKEN, PartMissing
 from engine.render.office import Office as Program
 from memos.desk import Office
 from memos.store.conversions import Conversion
@@ -17,22 +17,29 @@ def convert(office: Office, program: Program, memos: Collection[str]) -> Iterato
         waiting = desk.store.unconverted(memos, TAKEN)
     for sha256 in waiting:
         made = _made(office, program, sha256)
+        if made is None:
+            continue
         with office.write() as desk:
             desk.store.keep_conversion(made, desk.now)
         yield made
 
 
-def _made(office: Office, program: Program, sha256: str) -> Conversion:
-    """Its PDF/A among the files. A file that cannot be converted keeps no other; a disk that is full ends it all."""
+def _made(office: Office, program: Program, sha256: str) -> Conversion | None:
+    """Its PDF/A among the files; None where the program has no part for it, until it has.
+
+    A file that cannot be converted keeps no other; a disk that is full ends it all.
+    """
     try:
         data = office.blobs.get(sha256)
     except Refusal as refused:
         return Conversion(sha256, "", _reasons(refused))
     try:
-        pdf = program.pdf(data)
+        made = program.made(data)
+    except PartMissing:
+        return None
     except RenderFailed as refused:
         return Conversion(sha256, "", _reasons(refused))
-    return Conversion(sha256, office.blobs.put(pdf))
+    return Conversion(sha256, office.blobs.put(made.pdf), made.lacks)
 
 
 def _reasons(refused: Refusal) -> str:

@@ -10,6 +10,8 @@ stops=yes
 
 runs() { command -v "$1" >/dev/null; }
 loads() { "$python" -c "import ctypes, sys; ctypes.CDLL(sys.argv[1])" "$1" 2>/dev/null; }
+# has_part LIBRARY: whether LibreOffice has the part that lies in it
+has_part() { runs soffice && [ -e "$(dirname "$(readlink -f "$(command -v soffice)")")/$1" ]; }
 # needs PACKAGE CHECK...
 needs() { "${@:2}" || missing+=("$1"); }
 # prefers PACKAGE PROGRAM OTHER: the other will do, more slowly
@@ -31,6 +33,8 @@ look_for_test_tools() {
     needs openjdk-17-jdk-headless runs javac
     needs poppler-utils runs pdftoppm
     needs libreoffice-writer-nogui runs soffice
+    needs libreoffice-impress-nogui has_part libsdlo.so
+    needs libreoffice-calc-nogui has_part libsclo.so
     prefers chromium-headless-shell chromium-headless-shell chromium
     [ -n "${REQUIRE_ALL:-}" ] || stops=no
 }

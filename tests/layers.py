@@ -16,26 +16,30 @@ LAYERS = (
         "engine",
         (
             ". appointment archives blocks canonical checkpoint clock fonts language leaving memory merkle names "
-            "pictures plain proofs render render.conformance render.limits render.word_names tables workdays "
-            "xml_form"
+            "pictures plain proofs render render.conformance render.limits render.office_words render.word_names "
+            "render.xlsx_whole tables workdays xml_form"
         ),
         (
             "errors kept render.office_child render.office_gate render.starter_parts render.word_package "
             "render.word_styles template_check"
         ),
         (
-            "characters connections danish failures listing mail nodes passwords render.docx_gate render.odt_gate "
-            "render.packet render.pdf render.starter_decision render.starter_sections render.starter_styles "
-            "render.word_check render.word_tables roles workflow"
+            "characters connections danish failures listing mail nodes passwords render.docx_gate "
+            "render.ooxml_gate render.open_gate render.packet render.pdf render.starter_decision "
+            "render.starter_sections render.starter_styles render.word_check render.word_tables roles workflow"
         ),
         (
             "blobs calendar diagram events files finding_aid gate package pades queue reading render.attachment "
-            "render.binding render.child render.office render.opened render.starter render.word_finish signing "
-            "stemming workflow_check zipped"
+            "render.binding render.child render.odp_gate render.ods_whole render.odt_gate render.opened "
+            "render.pptx_gate render.starter render.word_finish render.xlsx_gate signing stemming workflow_check "
+            "zipped"
         ),
-        "database render.bind_child render.pool text verify_seal",
-        "difference dump render.bindery render.markup render.wordml templates verify verify_checkpoints",
-        "render.page render.word render.word_blocks",
+        "database render.bind_child render.ods_gate render.pool text verify_seal",
+        (
+            "difference dump render.bindery render.markup render.office_kinds render.wordml templates verify "
+            "verify_checkpoints"
+        ),
+        "render.office render.page render.word render.word_blocks",
         "render.word_read",
     ),
     *within(
@@ -160,7 +164,7 @@ OUTSIDE = {
     "procrastinate": {"engine.queue"},
     "psycopg": {"engine.connections", "engine.database"},
     "pydantic": {"web.api.*"},
-    "pypdfium2": {"engine.render.opened"},
+    "pypdfium2": {"engine.render.office_words", "engine.render.opened"},
     "pyhanko": {"engine.pades"},
     "pyhanko_certvalidator": {"engine.pades"},
     "pydyf": {"engine.render.conformance", "engine.render.pdf"},

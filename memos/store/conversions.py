@@ -13,7 +13,10 @@ from memos.store.rows import table
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What came of an attachment: `converted` is the hash of its PDF/A, "" where there is none for that reason."""
+    """What came of an attachment: `converted` is the hash of its PDF/A, "" where there is none for that reason.
+
+    The reason beside a PDF/A says what its original has that it lacks.
+    """
 
     sha256: str
     converted: str

@@ -214,7 +214,7 @@ def test_a_plain_file_is_let_in_with_links_and_page_numbers() -> None:
 def test_what_another_program_must_not_open_is_refused_before_it(hostile: bytes, tmp_path: Path) -> None:
     never = fake(tmp_path, f"touch {tmp_path}/ran")
     with pytest.raises(RenderFailed):
-        Office(never).pdf(hostile)
+        Office(never).made(hostile)
     assert not (tmp_path / "ran").exists()
 
 
@@ -223,32 +223,32 @@ def test_without_an_office_program_it_says_so(monkeypatch: pytest.MonkeyPatch) -
     office = Office()
     assert office.found is None
     with pytest.raises(RenderFailed, match="not installed"):
-        office.pdf(plain())
+        office.made(plain())
 
 
 def test_what_the_program_makes_is_taken_if_it_is_archival(tmp_path: Path) -> None:
     (tmp_path / "made").write_bytes(ARCHIVAL)
-    assert Office(fake(tmp_path, f'cp {tmp_path}/made "$out/bilag.pdf"')).pdf(plain()) == ARCHIVAL
+    assert Office(fake(tmp_path, f'cp {tmp_path}/made "$out/bilag.pdf"')).made(plain()).pdf == ARCHIVAL
 
 
 @pytest.mark.parametrize("script", ["exit 3", 'echo "%PDF-1.4" > "$out/bilag.pdf"', 'echo x > "$out/bilag.txt"'])
 def test_a_program_that_makes_nothing_of_it_is_told(script: str, tmp_path: Path) -> None:
     with pytest.raises(RenderFailed):
-        Office(fake(tmp_path, script)).pdf(plain())
+        Office(fake(tmp_path, script)).made(plain())
 
 
 def test_no_room_to_work_in_is_no_fault_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "ROOM", 1 << 60)
     with pytest.raises(StorageFailed, match="disk is full"):
-        Office(fake(tmp_path, "exit 1")).pdf(plain())
+        Office(fake(tmp_path, "exit 1")).made(plain())
     with file_size(100), pytest.raises(StorageFailed, match="disk is full"):
-        Office(fake(tmp_path, "exit 1")).pdf(plain())
+        Office(fake(tmp_path, "exit 1")).made(plain())
 
 
 def test_a_program_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
     slow = fake(tmp_path, f"sleep 30 & echo $! > {tmp_path}/started; wait")
     with pytest.raises(RenderFailed, match="seconds"):
-        Office(slow, Limits(memory=1 << 30, files=256, cpu=5, wall=2)).pdf(plain())
+        Office(slow, Limits(memory=1 << 30, files=256, cpu=5, wall=2)).made(plain())
     assert until(lambda: _is_over((tmp_path / "started").read_text().strip()))
 
 
@@ -257,7 +257,7 @@ def test_a_program_leaves_with_whoever_wanted_it_and_so_does_the_folder(tmp_path
     (tmp_path / "bilag.docx").write_bytes(plain())
     script = (
         "import sys; from pathlib import Path; from engine.render.office import Office\n"
-        "Office(Path(sys.argv[1])).pdf(Path(sys.argv[2]).read_bytes())"
+        "Office(Path(sys.argv[1])).made(Path(sys.argv[2]).read_bytes())"
     )
     parent = subprocess.Popen([sys.executable, "-c", script, slow, tmp_path / "bilag.docx"], cwd=HOUSE)
     assert until((tmp_path / "started").exists)
@@ -279,7 +279,7 @@ def _is_over(pid: str) -> bool:
 def test_the_program_sees_nothing_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BESLUT_SECRET", "hemmeligt")
     with pytest.raises(RenderFailed):
-        Office(fake(tmp_path, f"env > {tmp_path}/env")).pdf(plain())
+        Office(fake(tmp_path, f"env > {tmp_path}/env")).made(plain())
     assert "hemmeligt" not in (tmp_path / "env").read_text()
 
 
@@ -292,5 +292,5 @@ def test_a_pdf_that_does_not_say_that_it_is_archival_is_not(data: bytes) -> None
 def test_libreoffice_makes_pdf_a_that_a_validator_agrees_with(tmp_path: Path) -> None:
     program, kinds = Office(requires("soffice")), {"word": plain(), "open": opened()}
     for name, data in kinds.items():
-        (tmp_path / f"{name}.pdf").write_bytes(program.pdf(data))
+        (tmp_path / f"{name}.pdf").write_bytes(program.made(data).pdf)
     assert validate([tmp_path / f"{name}.pdf" for name in kinds], ("2b",)) == {"word": [], "open": []}

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from engine.database import Database
 from tests.web.house import House, office_on, settings_of
+from tests.web.straight import Straight
 from web.escaping import Pages
 
 __all__ = ["house"]
@@ -50,9 +51,10 @@ class Routes:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_houses() -> Iterator[None]:
-    """Without it each request has a loop and threads of its own."""
+    """Without it each request has a loop and threads of its own, and goes to and fro between them."""
     with start_blocking_portal("asyncio") as portal, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", portal)
+        patch.setattr("starlette.testclient._TestClientTransport", Straight)
         patch.setattr(_EffectiveRouteContext, "from_api_route", Routes())
         patch.setattr("web.views.Pages", partial(Pages, bytecode_cache=Compiled()))
         yield

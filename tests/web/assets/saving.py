@@ -22,7 +22,8 @@ def sent(site):
 
 
 def state(page, words):
-    page.wait_for_function("words => document.querySelector('[data-state]').textContent.includes(words)", arg=words)
+    said = "words => document.querySelector('[data-state]').textContent.includes(words)"
+    page.wait_for_function(said, arg=words, polling=50)  # without it the page is asked, and drawn, for each frame
 
 
 def kept(page):

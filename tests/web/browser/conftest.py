@@ -20,6 +20,7 @@ from memos.desk import Office
 from memos.printing import Printer
 from memos.store import open_database
 from tests.web.assets.conftest import browser
+from tests.web.browser.axe import carry
 from tests.web.browser.served import Served, Window, serving
 from tests.web.house import TEMPLATES, office_on
 
@@ -71,23 +72,30 @@ def _example_in(folder: Path) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def forced(example: Served) -> Iterator[Window]:
     """Each person's window in forced colours."""
-    yield from _windows(example, forced=True)
-
-
-@pytest.fixture(scope="module")
-def plain(example: Served) -> Iterator[Window]:
-    """Each person's window as it comes, without motion."""
-    yield from _windows(example, forced=False)
-
-
-def _windows(served: Served, *, forced: bool) -> Iterator[Window]:
     opened: dict[str, Page] = {}
 
     def window(who: str) -> Page:
         if who not in opened:
-            opened[who] = served.window(who, forced=forced)
+            opened[who] = example.window(who, forced=True)
         return opened[who]
 
     yield window
     for page in opened.values():
         page.context.close()
+
+
+@pytest.fixture(scope="module")
+def plain(example: Served) -> Iterator[Window]:
+    """A window as it comes, without motion, at which one person sits down after another."""
+    page, at = example.window(), ""
+    carry(page)
+
+    def window(who: str) -> Page:
+        nonlocal at
+        if who != at:
+            example.seat(page, who)
+            at = who
+        return page
+
+    yield window
+    page.context.close()

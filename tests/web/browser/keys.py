@@ -1,5 +1,6 @@
 """Somebody with a keyboard and no mouse: goes from control to control, and sees where the focus is."""
 
+from collections.abc import Iterator
 from re import Pattern
 
 from playwright.sync_api import Locator, Page, expect
@@ -64,12 +65,29 @@ _BETWEEN = f"""([wanted, back]) => {{
 }}"""
 """How many controls lie between the focus and another: so often Tab need not be looked after."""
 
-_NEXT = f"""() => {{
+_LOOK = f"""() => {{
   const at = document.activeElement;
   if (at === document.body) return ["", ""];
   return [(window.stops.includes(at) ? "" : "no stop: ") + at.outerHTML.slice(0, 120), ({UNSEEN})()];
 }}"""
 """Which control the focus is at, and why that cannot be seen."""
+
+_WATCH = f"""() => {{
+  window.way = [];
+  window.look ??= {_LOOK};
+  window.watching ??= addEventListener("keydown", (event) => {{
+    if (event.key === "Tab" && event.repeat) window.way.push(window.look());
+  }}, true) ?? true;
+  return document.querySelector("iframe") === null;
+}}"""
+"""Looks where the focus is each time that a held Tab is about to leave it; whether that is heard everywhere: what is
+pressed in a frame is not."""
+
+_WAY = "() => { const way = [...window.way, window.look()]; window.way = []; return way; }"
+"""Where the focus was since last asked, and where it is."""
+
+HELD = 16
+"""So often Tab is pressed, held down, before anybody asks."""
 
 
 class Keys:
@@ -87,7 +105,7 @@ class Keys:
                 break
             self.press(key)
             if press == 0:
-                self.press(*[key] * self.page.evaluate(_BETWEEN, [handle, back]))
+                self.hold(key, self.page.evaluate(_BETWEEN, [handle, back]))
         else:
             raise AssertionError(f"Tab does not lead to {wanted}")
         self.sees()
@@ -115,6 +133,12 @@ class Keys:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def hold(self, key: str, times: int) -> None:
+        """Holds a key down until it has been pressed so often."""
+        if times:
+            modifiers, _, last = key.rpartition("+")
+            self.page.keyboard.press("+".join([*filter(None, [modifiers]), *[last] * times]))
 
     def write(self, wanted: str | Locator, text: str) -> None:
         """Types into a field in place of what stands there."""
@@ -150,19 +174,35 @@ class Keys:
 
         Where a page has put the focus somewhere, such as on what was wrong, the way begins after that has been left.
         """
+        held = HELD if self.page.evaluate(_WATCH) else 1
         if self.page.evaluate("document.activeElement !== document.body"):
-            self._to_the_end()
-        return self._to_the_end()
+            self._to_the_end(1)
+        reached, unseen = self._to_the_end(held)
+        if unseen:  # a busy machine scrolls and paints later: each press is waited for
+            self._to_the_end(1)
+            reached, unseen = self._to_the_end(1)
+        assert not unseen, unseen
+        return reached
 
-    def _to_the_end(self) -> list[str]:
+    def _to_the_end(self, held: int) -> tuple[list[str], str]:
+        """Where Tab leads, and what was first that could not be seen; held down, it goes on beyond the end."""
         reached: list[str] = []
-        for _press in range(MOST):
-            self.press("Tab")
-            here, unseen = self.page.evaluate(_NEXT)
+        unseen = ""
+        for here, why in self._looks(held):
             if not here or (len(reached) > 1 and here == reached[0]):
-                return reached
-            if unseen:
-                self.sees()
+                return reached, unseen
+            unseen = unseen or why
             if reached[-1:] != [here]:
                 reached.append(here)
         raise AssertionError(f"Tab does not lead out, but to {reached[-3:]}")
+
+    def _looks(self, held: int) -> Iterator[tuple[str, str]]:
+        """Where each press of Tab leads, and why that cannot be seen. The first two are waited for: a link past the
+        menu comes and goes with them."""
+        for press in range(2 + MOST // held):
+            self.hold("Tab", 1 if press < 2 else held)
+            way = self.page.evaluate(_WAY)
+            if len(way) == 1 and way[0][1]:
+                self.sees()
+                way[0][1] = ""
+            yield from way

@@ -56,6 +56,12 @@ class Served:
             self._kept[name] = self.window(name)
         return self._kept[name]
 
+    def seat(self, page: Page, name: str) -> None:
+        """Whoever sat at this window is gone; that person sits there now, or nobody."""
+        page.context.clear_cookies()
+        if name:
+            self._sign_in(page.context, name)
+
     def go(self, page: Page, path: str) -> None:
         page.goto(self.address + path)
 

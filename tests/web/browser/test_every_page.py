@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from tests.web.assets.conftest import SIZE
 from tests.web.browser.axe import HEIGHT, assert_accessible
 from tests.web.browser.keys import FRAMES, STOPS, Keys
 from tests.web.browser.seen import ALIKE, CUT, MOVING, ONCE, TWICE
@@ -16,25 +17,26 @@ from tests.web.visiting import LOOKS
 def loaded(request: pytest.FixtureRequest, example: Served, plain: Window) -> Page:
     who, path = request.param
     page = plain(who)
+    if page.viewport_size != SIZE:
+        page.set_viewport_size(SIZE)
     example.go(page, path)
     return page
 
 
 @pytest.fixture
-def page(loaded: Page) -> Iterator[Page]:
+def page(loaded: Page) -> Page:
     """The page as it was loaded, whoever looked at it before."""
-    size = loaded.viewport_size
-    yield loaded
-    if size and loaded.viewport_size != size:  # a page that nobody changed need not be laid out again
-        loaded.set_viewport_size(size)
+    if loaded.viewport_size != SIZE:  # a page that nobody changed need not be laid out again
+        loaded.set_viewport_size(SIZE)
+    return loaded
 
 
 @pytest.fixture
-def enlarged(page: Page) -> Iterator[Page]:
-    """The same with text twice as large."""
-    page.evaluate(TWICE)
-    yield page
-    page.evaluate(ONCE)
+def enlarged(loaded: Page) -> Iterator[Page]:
+    """The same with text twice as large, as wide as it was left."""
+    loaded.evaluate(TWICE)
+    yield loaded
+    loaded.evaluate(ONCE)
 
 
 @pytest.fixture
@@ -49,15 +51,15 @@ def test_a_page_is_accessible_at_every_width(page: Page) -> None:
     assert_accessible(page, page.url)
 
 
-def test_nothing_moves_for_those_who_asked_for_no_motion(page: Page) -> None:
-    assert page.evaluate(MOVING) == []
-
-
 def test_text_twice_as_large_is_all_there(enlarged: Page) -> None:
-    for width in (1280, 320):
+    for width in (320, 1280):  # the page was left narrow
         enlarged.set_viewport_size({"width": width, "height": HEIGHT})
         faults = enlarged.evaluate(CUT)
         assert not faults, "\n".join((str(width), *faults))
+
+
+def test_nothing_moves_for_those_who_asked_for_no_motion(page: Page) -> None:
+    assert page.evaluate(MOVING) == []
 
 
 def test_tab_comes_to_everything_in_order_and_out_again(page: Page) -> None:

@@ -4,10 +4,7 @@ Everything that changes called for must be in the database once, every mail have
 Message-ID, and every history still verify.
 """
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,13 +19,13 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from benchmarks.cluster import Cluster, cluster
+from benchmarks.drill_members import Member, beside, on_host
 from benchmarks.drill_worker import NO_FENCE, PLANTS, RHYTHM, Orders
 from benchmarks.example import Example, office_on
 from benchmarks.hosts import GATE, Hosts, hosts, possible
 from benchmarks.letterbox import Letterbox, letterbox
 from engine.blobs import Blobs
 from engine.errors import Refusal
-from engine.render.pool import HOUSE
 from memos.audit import audit
 from memos.desk import Office
 from memos.models import AccountRow, PersonRow
@@ -75,17 +72,16 @@ class Crew:
         """kill -9 with work in hand, and a new one in its place."""
         held = self._in_hand(number)
         time.sleep(DEEP)
-        self.members[number].kill()
-        self.members[number].wait()
+        self.members[number].end()
         self.members[number] = self._begin(number)
         self.done["kill -9"] += bool(held)
 
     def freeze(self, number: int) -> None:
         """SIGSTOP with work in hand, until it was taken over, and SIGCONT."""
         held = self._in_hand(number)
-        self.members[number].send_signal(signal.SIGSTOP)
+        self.members[number].signal(signal.SIGSTOP)
         self._wait_for_heirs(number, held)
-        self.members[number].send_signal(signal.SIGCONT)
+        self.members[number].signal(signal.SIGCONT)
         self.done["SIGSTOP and SIGCONT"] += bool(held)
 
     def cut(self, number: int) -> None:
@@ -119,23 +115,11 @@ class Crew:
 
     def dismiss(self) -> None:
         for one in self.members:
-            one.send_signal(signal.SIGCONT)
-            one.kill()
-            one.wait()
+            one.end()
 
-    def _begin(self, number: int) -> "subprocess.Popen[bytes]":
-        before = self.hosts.within(number) if self.hosts else []
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE), "BESLUT_LANGUAGE": "en"}
-        words = [
-            *before,
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "benchmarks.drill_worker",
-            replace(self.orders, name=f"w{number}").words,
-        ]
-        return subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words
+    def _begin(self, number: int) -> Member:
+        orders = replace(self.orders, name=f"w{number}")
+        return on_host(orders, self.hosts.within(number)) if self.hosts else beside(orders)
 
 
 Trouble = Callable[[Crew, int], None]

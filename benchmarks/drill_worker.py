@@ -63,8 +63,8 @@ class SlowPrinter(Printer):
         return made
 
 
-def main() -> None:
-    orders = Orders(**json.loads(sys.argv[1]))
+def work_on(orders: Orders) -> None:
+    """Until it is killed."""
     logging.basicConfig(level=logging.CRITICAL)
     work.LEASE = timedelta(seconds=8)
     mailing.LEASE = timedelta(seconds=20)
@@ -133,4 +133,4 @@ def _dropped(*given: Any) -> list[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    main()
+    work_on(Orders(**json.loads(sys.argv[1])))

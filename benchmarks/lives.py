@@ -52,7 +52,7 @@ class Place:
     address: str
     folder: Path
     body: str
-    deadline: float
+    deadline: float = 0.0
 
     @contextmanager
     def office(self) -> Iterator[Office]:

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -64,8 +64,7 @@ def soaked(kind: str, seconds: float) -> Soaked:
     """One database under load, then audited: every event, content and file, and every acknowledged step."""
     with new_database(kind) as (database, folder):
         (body,) = Example(office_on(database, folder)).load()
-        place = Place(address_of(database), folder, body, time.monotonic() + seconds)
-        outcomes = _together(place)
+        outcomes = _together(Place(address_of(database), folder, body), seconds)
         writing = [second for outcome in outcomes[: ROLES[0][1]] for second in outcome.seconds]
         return Soaked(
             kind,
@@ -76,10 +75,15 @@ def soaked(kind: str, seconds: float) -> Soaked:
         )
 
 
-def _together(place: Place) -> list[Outcome]:
+def _together(place: Place, seconds: float) -> list[Outcome]:
+    """All roles at once. Their seconds begin when the first process is there, which imports for all of them."""
     roles = [(role, number) for role, count in ROLES for number in range(1, count + 1)]
-    with ProcessPoolExecutor(len(roles), mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(role, place, number) for role, number in roles]
+    context = get_context("forkserver")
+    context.set_forkserver_preload([Place.__module__])
+    with ProcessPoolExecutor(len(roles), mp_context=context) as pool:
+        begun = pool.submit(time.monotonic).result()
+        timed = replace(place, deadline=begun + seconds)
+        running = [pool.submit(role, timed, number) for role, number in roles]
         return [one.result() for one in running]
 
 

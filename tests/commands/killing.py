@@ -1,7 +1,7 @@
 """`run`, killed with SIGKILL at many points, each in a forked child: what is left, and whether a rerun completes it.
 
-A process of its own (`python -m tests.commands.killing FOLDER POINTS [plant]`): it forks, so it has no threads. A
-point is a statement sent to the database, or a file brought to the disk or to its name.
+A process of its own (`python -m tests.commands.killing FOLDER POINTS POINTS_AT_THE_PLANT`): it forks, so it has no
+threads. A point is a statement sent to the database, or a file brought to the disk or to its name.
 """
 
 import gc
@@ -13,9 +13,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import typer.main
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -66,33 +68,40 @@ class Counter:
 
 
 def main() -> None:
-    """Prints, as JSON, how many points there are, and each at which something was neither old nor new."""
-    folder, points, plant = Path(sys.argv[1]), int(sys.argv[2]), "plant" in sys.argv
+    """Prints, as JSON, at how many points something was neither old nor new, and whether a planted fault shows."""
+    folder, points, at_the_plant = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     for module in (steps, meetings):
         module.FORMATS = ("docx",)  # type: ignore[attr-defined]  # PDF is made in processes of their own
-    if plant:
-        _plant()
     for template in (ROOT / "templates").glob("*/*.docx"):
         word_template(template, ROOT / "templates")  # compiled once, for all children
     compiled_once()
-    _forked(lambda: office_in(folder / "empty").database.close())
+    typer.main.get_command = cache(typer.main.get_command)
+    office_in(folder / "empty").database.close()  # what later ones compile is kept by what the first one is
     _command(place := _prepared(folder / "first"))  # what is imported and made late is there, once, for all children
     _looked(place)
     gc.disable()
     gc.freeze()  # children then share the memory
     old, new, total = _reference(folder)
-    chosen = sorted({1 + round(n * (total - 1) / (points - 1)) for n in range(points)})
+    tried = (_killed_at(folder / f"plant {one}", one, old, new, _plant) for one in _spread(total, at_the_plant))
+    planted = next(filter(None, tried), "")
+    chosen = _spread(total, points)
     broken = _at_all(folder, chosen, old, new)
-    print(json.dumps({"total": total, "points": len(chosen), "broken": broken}, ensure_ascii=False))  # noqa: T201 - its answer
+    found = {"planted": planted, "total": total, "points": len(chosen), "broken": broken}
+    print(json.dumps(found, ensure_ascii=False))  # noqa: T201 - its answer
+
+
+def _spread(total: int, points: int) -> list[int]:
+    return sorted({1 + round(n * (total - 1) / (points - 1)) for n in range(points)})
 
 
 def _reference(folder: Path) -> tuple[Any, Any, int]:
     """What is there before and after, and how many points lie between."""
     place = _prepared(folder / "whole")
-    old = _state(place)
+    old = _told(partial(_looked, place))
     _forked(lambda: _run(place, 0))
-    assert _state(place) != old, "the run does not run"
-    return old, _state(place), int((place / "points").read_text())
+    new = _told(partial(_looked, place))
+    assert new != old, "the run does not run"
+    return old, new, int((place / "points").read_text())
 
 
 def _at_all(folder: Path, points: list[int], old: Any, new: Any) -> list[str]:
@@ -112,16 +121,29 @@ def _at_all(folder: Path, points: list[int], old: Any, new: Any) -> list[str]:
     return [found for answer in answers for found in json.loads(answer)]
 
 
-def _killed_at(folder: Path, point: int, old: Any, new: Any) -> str:
+def _killed_at(folder: Path, point: int, old: Any, new: Any, plant: Callable[[], None] | None = None) -> str:
     """What is wrong after a death at that point and after the rerun; "" if nothing is."""
     place = _prepared(folder)
-    ended = _forked(lambda: _run(place, point))
-    left = _state(place)
+
+    def die() -> None:
+        if plant:
+            plant()
+        _run(place, point)
+
+    ended = _forked(die)
+    wrong = _told(partial(_wrong, place, old, new))
+    return f"point {point} (signal {os.WTERMSIG(ended)}) {wrong}" if wrong else ""
+
+
+def _wrong(place: Path, old: Any, new: Any) -> str:
+    """What is there must be as before or as after, and as after once it was run again."""
+    left = _looked(place)
     rows = {"rows": left["rows"], "problems": left["problems"]}
     if rows not in [{"rows": one["rows"], "problems": one["problems"]} for one in (old, new)]:
-        return f"point {point} (signal {os.WTERMSIG(ended)}) left {rows}"
-    completed = _state(place, rerun=True)
-    return "" if completed == new else f"after point {point} the rerun left {completed}"
+        return f"left {rows}"
+    _command(place)
+    completed = _looked(place)
+    return "" if completed == new else f"was completed by the rerun to {completed}"
 
 
 def _prepared(place: Path) -> Path:
@@ -171,19 +193,16 @@ def _forked(work: Callable[[], object]) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def _state(place: Path, *, rerun: bool = False) -> Any:
-    """What is stored, what the audit says, and which files lie in the folder, perhaps after another run."""
+def _told(look: Callable[[], object]) -> Any:
+    """What a child answers."""
     read, write = os.pipe()
-
-    def look() -> None:
-        if rerun:
-            _run(place, 0)
-        os.write(write, json.dumps(_looked(place)).encode())
-
-    _forked(look)
+    ended = _forked(lambda: os.write(write, json.dumps(look()).encode()))
     os.close(write)
     with open(read, "rb") as pipe:  # noqa: PTH123 - from a descriptor
-        return json.loads(pipe.read() or b"null")
+        answer = pipe.read()
+    if ended:
+        raise RuntimeError(f"who looked ended with {ended}")
+    return json.loads(answer)
 
 
 def _looked(place: Path) -> dict[str, object]:

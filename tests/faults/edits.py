@@ -5,7 +5,7 @@ Exempt are the columns that `tests.storage.test_audit` names with a reason; what
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,21 +19,18 @@ from sqlalchemy.orm import Session
 
 import memos.audit
 from engine.database import Database
-from engine.errors import Reason
 from engine.events import History
 from engine.tables import Base
-from memos.audit import audit
 from memos.store import Store, open_database
 from tests.faults.reports import Report
 from tests.faults.sharing import shared
 from tests.storage.living import live
 from tests.storage.test_audit import MAY_GO, NOT_FOUND
+from tests.storage.verdicts import WHOLE, finds
 
 ROWS_GONE = 0.1
 """Of the edits; the others change a field."""
 MOST_AT_A_PLANT = 1000
-WHOLE = 10
-"""Every so many edits are audited to the end; the others until something is found."""
 Plant = tuple[str, Callable[..., object]]
 Known = dict[str, list[Row[Any]]]
 
@@ -114,39 +111,10 @@ def _missed_edit(session: Session, known: Known, chance: Random, *, whole: bool)
             return f"{said}: {verdict}" if verdict else ""
 
 
-class _Found(BaseException):
-    """The audit has found something."""
-
-
-class _First(list[Reason]):
-    """Problems of which the first is enough."""
-
-    def append(self, problem: Reason) -> None:
-        """That is one."""
-        raise _Found
-
-    def __iadd__(self, problems: Iterable[Reason]) -> "_First":  # type: ignore[override,misc]  # it keeps none
-        for problem in problems:
-            self.append(problem)
-        return self
-
-
 def _verdict(session: Session, *, whole: bool) -> str:
-    """What is wrong with the audit of what was edited; "" if it says so as it should.
-
-    `whole`: it goes on to its end, as it does for everybody, and must come there.
-    """
-    real = memos.audit._Audit.__init__
-
-    def begin(self: Any, given: Session) -> None:
-        real(self, given)
-        self.problems = _First()
-
+    """What is wrong with the audit of what was edited; "" if it says so as it should."""
     try:
-        with nullcontext() if whole else patch.object(memos.audit._Audit, "__init__", begin):
-            return "" if audit(session).problems else "not found"
-    except _Found:
-        return ""
+        return "" if finds(session, whole=whole) else "not found"
     except Exception as error:
         return f"the audit ends with {type(error).__name__}: {error}"
 

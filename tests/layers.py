@@ -24,17 +24,17 @@ LAYERS = (
             "render.word_styles template_check"
         ),
         (
-            "characters connections danish failures listing mail nodes passwords render.docx_gate "
-            "render.ooxml_gate render.open_gate render.packet render.pdf render.starter_decision "
-            "render.starter_sections render.starter_styles render.word_check render.word_tables roles workflow"
+            "characters connections danish failures listing mail nodes passwords render.ooxml_gate "
+            "render.open_gate render.packet render.pdf render.starter_decision render.starter_sections "
+            "render.starter_styles render.word_check render.word_tables roles workflow"
         ),
         (
             "blobs calendar diagram events files finding_aid gate package pades queue reading render.attachment "
-            "render.binding render.child render.odp_gate render.ods_whole render.odt_gate render.opened "
-            "render.pptx_gate render.starter render.word_finish render.xlsx_gate signing stemming workflow_check "
-            "zipped"
+            "render.binding render.child render.docx_fields render.odp_gate render.ods_whole render.odt_gate "
+            "render.opened render.pptx_gate render.starter render.word_finish render.xlsx_gate signing stemming "
+            "workflow_check zipped"
         ),
-        "database render.bind_child render.ods_gate render.pool text verify_seal",
+        "database render.bind_child render.docx_gate render.ods_gate render.pool text verify_seal",
         (
             "difference dump render.bindery render.markup render.office_kinds render.wordml templates verify "
             "verify_checkpoints"

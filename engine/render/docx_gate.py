@@ -1,86 +1,88 @@
-"""What may be wrong with a Word file that anybody made, before another program opens it: an allow-list, no repair."""
+"""A Word file that anybody made as another program may see it: what stands in it as its author left it, and no more."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
-
-from engine.archives import BROKEN
 from engine.language import _
-from engine.render.office_gate import container, foreign, ill_written, is_picture, root_of
+from engine.render.docx_fields import Fields, unwrap
+from engine.render.office_gate import Seen, is_picture
+from engine.render.ooxml_gate import Form, Package, days_as_stored, local, package_of, without
 
-MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-HYPERLINK = f"{RELATIONS}/hyperlink"
-FOLDERS = {"_rels", "docProps", "word", "customXml"}
-"""The first folder of every part that a plain document has."""
-FORBIDDEN = ("altChunk", "object", "subDoc", "control", "OLEObject", "oleObj")
-"""Elements that bring in another file or run one."""
-FIELDS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDE\w*|LINK|DATABASE|IMPORT|RD|MACROBUTTON)\b", re.IGNORECASE)
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[?!\w:]|\x4c\x6f\xa7\x94")
 """How XML begins, also in wide characters and on large computers."""
-SUFFIXES = {".xml", ".rels", ".png", ".jpg", ".jpeg", ".odttf", ".emf", ".wmf", ".gif"}
+AWAY = {"attachedTemplate", "externalData", "imgLayer", "mailMerge", "printerSettings", "saveThroughXslt", "svgBlip"}
+"""Elements that lead to what is left out."""
+LINKS = ("{*}hyperlink", "{*}hlinkClick", "{*}hlinkHover")
+"""What leads to where a link leads: around a text, and within a drawing."""
 
 
-def refusals(docx: bytes) -> list[str]:
-    """Reasons not to open it; none if it is a plain Word file."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-            if found := list(container(docx, archive, _is_part)):
-                return found
-            return list(dict.fromkeys(_parts(archive)))
-    except BROKEN:
-        return [_("it is no Word file")]
+def _is_known(name: str, data: bytes) -> bool:
+    """A picture, or a font, whose first bytes are scrambled: it is one if it is no text under a font's name."""
+    return is_picture(data) or (name.casefold().endswith(".odttf") and not MARKUP.match(data.replace(b"\0", b"")))
 
 
-def _is_part(name: str) -> bool:
-    path = PurePosixPath(name)
-    known = path.parts[0] in FOLDERS if len(path.parts) > 1 else name == "[Content_Types].xml"
-    suffix = f".{name.rpartition('.')[2].casefold()}"
-    return known and (name.endswith("/") or suffix in SUFFIXES) and "vba" not in name.casefold()
+FORM = Form(
+    main="word/document.xml",
+    type="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    kept=re.compile(
+        r"(?!.*vba)(?:\[Content_Types\]\.xml"
+        r"|(?:_rels|docProps|word|customXml)/.*\.(?:xml|rels|png|jpe?g|jfif|gif|emf|wmf|odttf))",
+        re.IGNORECASE,
+    ),
+    left_out=re.compile(
+        r"docProps/thumbnail\.\w+|docMetadata/LabelInfo\.xml|\[trash\]/\w+\.dat"
+        r"|word/(?:_rels/)?webSettings\d*\.xml(?:\.rels)?|word/_rels/settings\d*\.xml\.rels"
+        r"|word/(?:customizations|recipientData\d*)\.xml"
+        r"|word/(?:documenttasks|webextensions)/(?:_rels/)?[\w.-]+\.xml(?:\.rels)?"
+        r"|word/glossary/(?:[\w.-]+/)*[\w.-]+\.(?:xml|rels|png|jpe?g|gif|emf|wmf|odttf|svg|wdp)"
+        r"|word/embeddings/[\w.-]+\.xls[xb]|word/media/[\w.-]+\.(?:svg|wdp)|word/printerSettings/[\w.-]+\.bin",
+        re.IGNORECASE,
+    ),
+    forbidden=frozenset(["subDoc"]),
+    others=re.compile(r"word/document\d*\.xml", re.IGNORECASE),
+    unlinked=re.compile(r"(?:file|tel):|(?![a-z][\w+.-]*:)", re.IGNORECASE),
+    known=_is_known,
+)
+"""What shows nothing is left out, as on slides. What settings lead to is a template, or addresses for a letter: neither
+is needed to show it. A link to a file or to a telephone is text."""
 
 
-def _parts(archive: zipfile.ZipFile) -> Iterator[str]:
-    for name in archive.namelist():
-        data = archive.read(name)
-        if name.casefold().endswith((".xml", ".rels")):
-            root = root_of(data)
-            if root is None:
-                yield ill_written(name)
+def seen(data: bytes) -> Seen:
+    """The document. Raises `RenderFailed` with the reasons not to open it."""
+    package = package_of(data, FORM)
+    parts = list(package.named(r"word/.*\.xml"))
+    bookmarks = {name for _part, root in parts for name in _bookmarks(root)}
+    lacks = False
+    for name, root in parts:
+        _without_ways(package, name, root)
+        lacks |= Fields(name, root, bookmarks).as_stored()
+    return Seen(package.written(), tuple(_lacks(package, lacks)))
+
+
+def _without_ways(package: Package, name: str, root: Any) -> None:
+    """Nothing leads to what was left out, links that were taken out are text, and no drawing has another day."""
+    without(root, AWAY)
+    days_as_stored(root)
+    ways = package.ways(name)
+    for item in list(root.iter(*LINKS)):
+        way = next((value for key, value in item.attrib.items() if key.endswith("relationships}id")), "")
+        if way and way not in ways:
+            if local(item) == "hyperlink":
+                unwrap(item)
             else:
-                yield from _relations(root) if name.casefold().endswith(".rels") else _elements(root)
-        elif data and not is_picture(data) and not _is_font(name, data):
-            yield foreign(name)
-    if MAIN.encode() not in archive.read("[Content_Types].xml"):
-        yield _("it is no Word document without macros")
+                item.getparent().remove(item)
 
 
-def _is_font(name: str, data: bytes) -> bool:
-    """A font's first bytes are scrambled: it is one if it is no text under a font's name."""
-    return name.casefold().endswith(".odttf") and not MARKUP.match(data.replace(b"\0", b""))
+def _bookmarks(root: Any) -> Iterator[str]:
+    for item in root.iter("{*}bookmarkStart"):
+        yield from (value for name, value in item.attrib.items() if name.endswith("}name"))
 
 
-def _relations(root: Any) -> Iterator[str]:
-    for one in root:
-        target = str(one.get("Target")).casefold()
-        linked = one.get("Type") == HYPERLINK and target.startswith(("https://", "http://", "mailto:"))
-        if one.get("TargetMode") == "External" and not linked:
-            yield _("it fetches something from elsewhere when it is opened")
-
-
-def _elements(root: Any) -> Iterator[str]:
-    fields: list[str] = []
-    for item in root.iter(etree.Element):
-        local = etree.QName(item).localname
-        if local in FORBIDDEN or f"{{{RELATIONS}}}link" in item.attrib:
-            yield _("it holds another file or a program")
-        if local in ("instrText", "delInstrText"):
-            fields.append(item.text or "")
-        elif local == "fldSimple":
-            fields.append("".join(item.attrib.values()))
-    if FIELDS.search("".join(fields)):
-        yield _("it fetches something from elsewhere when it is opened")
+def _lacks(package: Package, fields: bool) -> Iterator[str]:
+    if any(True for _name, root in package.named(r"word/comments\d*\.xml") for _one in root.iter("{*}comment")):
+        yield _("comments")
+    if fields:
+        yield _("fields without a stored text")
+    if package.unlinked:
+        yield _("links to files")

@@ -33,17 +33,6 @@ class Kind:
     filter: str
 
 
-def _plain(refusals: Callable[[bytes], list[str]]) -> Callable[[bytes], Seen]:
-    """A gate that changes nothing."""
-
-    def gate(data: bytes) -> Seen:
-        if wrong := refusals(data):
-            raise RenderFailed("; ".join(wrong))
-        return Seen(data)
-
-    return gate
-
-
 def _filter(name: str, options: dict[str, str]) -> str:
     """As `--convert-to` takes it."""
     told = {key: {"type": "long" if said.isdigit() else "boolean", "value": said} for key, said in options.items()}
@@ -53,8 +42,8 @@ def _filter(name: str, options: dict[str, str]) -> str:
 TEXT_FILTER = _filter("writer_pdf_Export", OPTIONS)
 SLIDE_FILTER = _filter("impress_pdf_Export", SLIDES)
 SHEET_FILTER = _filter("calc_pdf_Export", {**OPTIONS, "ExportNotes": "false"})
-WORD = Kind(".docx", "word/document.xml", _plain(docx_gate.refusals), "Writer", "libswlo.so", TEXT_FILTER)
-OPEN_TEXT = Kind(".odt", "text", _plain(odt_gate.refusals), "Writer", "libswlo.so", TEXT_FILTER)
+WORD = Kind(".docx", docx_gate.FORM.main, docx_gate.seen, "Writer", "libswlo.so", TEXT_FILTER)
+OPEN_TEXT = Kind(".odt", "text", odt_gate.seen, "Writer", "libswlo.so", TEXT_FILTER)
 KINDS = (
     WORD,
     OPEN_TEXT,

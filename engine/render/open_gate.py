@@ -32,7 +32,25 @@ KEPT = re.compile(r"(?:content|styles|meta|settings)\.xml|Pictures/.+", re.IGNOR
 UNREAD = ("mimetype", "layout-cache")
 """Parts that are neither text nor picture. An empty one of any name is of older programs."""
 WITHIN = re.compile(r"#.*|(?:\./)?Pictures/[\w.-]+", re.DOTALL)
-FIELDS = [f"{TEXT}{name}" for name in ("date", "time", "file-name", "author-name", "author-initials")]
+FIELDS = [
+    f"{TEXT}{name}"
+    for name in (
+        *("author-initials", "author-name", "bibliography-mark", "bookmark-ref", "character-count", "creation-date"),
+        *("creation-time", "creator", "date", "description", "editing-cycles", "editing-duration", "file-name"),
+        *("image-count", "initial-creator", "keywords", "measure", "modification-date", "modification-time"),
+        *("note-ref", "object-count", "paragraph-count", "placeholder", "print-date", "print-time", "printed-by"),
+        *("reference-ref", "sequence-ref", "sheet-name", "subject", "table-count", "template-name", "time", "title"),
+        *("user-defined", "user-field-get", "user-field-input", "word-count"),
+        *(f"sender-{name}" for name in ("city", "company", "country", "email", "fax", "firstname", "initials")),
+        *(f"sender-{name}" for name in ("lastname", "phone-private", "phone-work", "position", "postal-code")),
+        *(f"sender-{name}" for name in ("state-or-province", "street", "title")),
+    )
+]
+"""What a program puts anew when it opens a file, or may; numbers of pages and of chapters are not among it."""
+SHOWN = {f"{TEXT}{name}" for name in ("author-name", "date", "file-name", "time")}
+"""Those that show something in the author's program, even if no text of theirs is stored."""
+MARKS = {f"{TEXT}{name}" for name in ("bookmark", "bookmark-start", "reference-mark", "reference-mark-start")}
+PAGE_OF = {f"{TEXT}bookmark-ref", f"{TEXT}reference-ref"}
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 FOREIGN = (f"{ODF}form:", f"{ODF}script:", f"{ODF}database:", "http://www.w3.org/2002/xforms")
@@ -100,11 +118,21 @@ def refused(data: bytes, package: OpenPackage, no_such: str) -> list[str]:
         return [no_such]
 
 
-def as_stored(root: Any) -> None:
-    """Fields stay as they were written: a program would put today's date, its own user and the name of a copy."""
+def as_stored(root: Any) -> bool:
+    """Fields stay as they were written: a program would put today's date, its own user and the name of a copy.
+
+    Whether one that shows something had no text. The number of a page that there is stays one.
+    """
+    marks = {item.get(f"{TEXT}name") for item in root.iter(*MARKS)}
+    lacks = False
     for item in root.iter(*FIELDS):
+        asks_page = item.tag in PAGE_OF and item.get(f"{TEXT}reference-format") == "page"
+        if asks_page and item.get(f"{TEXT}ref-name") in marks:
+            continue
+        lacks = lacks or (item.tag in SHOWN and not "".join(item.itertext()).strip())
         item.tag = f"{TEXT}span"
         item.attrib.clear()
+    return lacks
 
 
 def _parts(archive: zipfile.ZipFile, package: OpenPackage) -> Iterator[str]:

@@ -8,9 +8,8 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 from engine.errors import RenderFailed
 from engine.language import _
 from engine.render.office_gate import Seen
-from engine.render.ooxml_gate import Form, Package, local, package_of, without
+from engine.render.ooxml_gate import DRAWING, Form, Package, days_as_stored, local, package_of, without
 
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 FORM = Form(
     main="ppt/presentation.xml",
     type="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -56,12 +55,7 @@ def _plain(root: Any) -> None:
     for item in root.iter(etree.Element):
         if not ACTIONS.fullmatch(item.get("action", "")) and local(item).startswith("hlink"):
             raise RenderFailed(_("it holds another file or a program"))
-    for item in root.iter(f"{DRAWING}fld"):
-        if item.get("type", "").casefold().startswith("datetime"):
-            item.tag = f"{DRAWING}r"
-            item.attrib.clear()
-            for one in item.findall(f"{DRAWING}pPr"):
-                item.remove(one)
+    days_as_stored(root)
 
 
 def _lacks(package: Package) -> tuple[str, ...]:

@@ -109,6 +109,9 @@ HOSTILE = {
     "a program to run": on_it('<a:hlinkClick r:id="" action="ppaction://program"/>'),
     "a macro to run": on_it('<a:hlinkClick r:id="" action="ppaction://macro?name=a"/>'),
     "a chart that would not be drawn": on_it('<cx:chart xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex"/>'),
+    "a drawing without a picture": archive(
+        {**slides(f'<a:r><a:blip xmlns:a="{DRAWING}" r:embed="rId9"/></a:r>'), "ppt/media/a.svg": b"<svg/>"}
+    ),
     "something before the zip": b"MZ" + archive(slides()),
     **broken(archive(slides())),
     "an open macro": deck("", {"Basic/a.xml": b"<a/>"}),

@@ -20,7 +20,6 @@ from memos.store import ASIDE, open_database
 from memos.work import drain
 
 MEMOS = 3  # to a meeting
-APART = 8  # all writers share a body, so each takes every eighth week
 
 
 @dataclass(slots=True)
@@ -47,11 +46,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A database, its files, its body, and when to stop (by the monotonic clock, which all processes share)."""
+    """A database, its files, a body for each writer, and when to stop (by the monotonic clock, which all share).
+
+    Minutes that are out for approval get an item on their body's next agenda, which no other writer knows of.
+    """
 
     address: str
     folder: Path
-    body: str
+    bodies: tuple[str, ...]
     deadline: float = 0.0
 
     @contextmanager
@@ -70,14 +72,14 @@ def write(place: Place, number: int) -> Outcome:
     """Meeting after meeting, from drafts to the archive, each step a unit of work by whoever has to take it."""
     outcome = Outcome()
     with place.office() as office:
-        life, week = Life(Example(office), place.body, outcome), number
+        life, week = Life(Example(office), place.bodies[number - 1], outcome), 1
         while place.is_open() and not outcome.wrong:
             for name, step in life.steps(week):
                 with outcome.step(name):
                     step()
                 if outcome.wrong or not place.is_open():
                     break
-            week += APART
+            week += 1
     return outcome
 
 

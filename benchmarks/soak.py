@@ -63,9 +63,10 @@ def soak(minutes: float) -> int:
 def soaked(kind: str, seconds: float) -> Soaked:
     """One database under load, then audited: every event, content and file, and every acknowledged step."""
     with new_database(kind) as (database, folder):
-        (body,) = Example(office_on(database, folder)).load()
-        outcomes = _together(Place(address_of(database), folder, body), seconds)
-        writing = [second for outcome in outcomes[: ROLES[0][1]] for second in outcome.seconds]
+        (_write, writers), *_others = ROLES
+        bodies = Example(office_on(database, folder)).load(writers)
+        outcomes = _together(Place(address_of(database), folder, tuple(bodies)), seconds)
+        writing = [second for outcome in outcomes[:writers] for second in outcome.seconds]
         return Soaked(
             kind,
             sum((outcome.done for outcome in outcomes), Counter()),

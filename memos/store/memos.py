@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Row, Select, TextClause, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.canonical import text_sha256
@@ -68,8 +68,7 @@ class Memos(Part):
         sha256 = text_sha256(text)
         columns = table(TypeDefinitionRow).c
         if self.session.scalar(select(columns.sha256).where(columns.sha256 == sha256)) is None:
-            row = {"sha256": sha256, "type": type, "text": text}
-            self.session.execute(insert(table(TypeDefinitionRow)), [row])
+            run(self.session, _keeping(), sha256=sha256, type=type, text=text)
         return sha256
 
     def definition(self, sha256: str) -> str:
@@ -310,6 +309,15 @@ IN_FORCE = (ContentRow.memo_id == MemoRow.id) & (ContentRow.version == MemoRow.v
 def _of_number() -> Select[Any]:
     columns = table(MemoRow).c
     return select(columns.id).where(columns.number == bindparam("number"))
+
+
+@cache
+def _keeping() -> TextClause:
+    """Of two who are the first with it at the same time, neither is in the other's way."""
+    return text(
+        "INSERT INTO type_definition (sha256, type, text) VALUES (:sha256, :type, :text) "
+        "ON CONFLICT (sha256) DO NOTHING"
+    )
 
 
 @cache

@@ -1,6 +1,8 @@
 """The store gives back what it was given, refuses what is stale, and keeps editions and claims."""
 
 import json
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -213,6 +215,24 @@ def test_a_type_definition_is_kept_once(database: Database) -> None:
         assert store.definition(sha256) == 'key = "indstilling"\n'
         with pytest.raises(NotFound):
             store.definition(SHA)
+
+
+def test_of_two_who_are_the_first_with_a_type_neither_is_in_the_others_way(postgresql: Database) -> None:
+    first, kept = threading.Event(), []
+
+    def keep() -> None:
+        first.wait(30)
+        with postgresql.write() as session:
+            kept.append(Store(session).keep_definition("indstilling", 'key = "indstilling"'))
+
+    thread = threading.Thread(target=keep)
+    thread.start()
+    with postgresql.write() as session:
+        kept.append(Store(session).keep_definition("indstilling", 'key = "indstilling"'))
+        first.set()
+        time.sleep(0.3)
+    thread.join()
+    assert kept == [kept[0]] * 2
 
 
 def test_an_organisation_comes_back_sorted_the_danish_way(database: Database) -> None:

@@ -12,7 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.errors import RenderFailed
 from engine.language import _
-from engine.render.office_gate import ill_written
+from engine.render.office_gate import ill_written, text_of
 from engine.render.ooxml_gate import local
 
 LIVE = re.compile(
@@ -52,7 +52,7 @@ class _Field:
 
     @property
     def asks(self) -> str:
-        return "".join(one.text or "" for one in self.asked)
+        return "".join(map(text_of, self.asked))
 
 
 class Fields:
@@ -73,7 +73,7 @@ class Fields:
         """
         simple, marks = list(self._root.iter("{*}fldSimple")), next(self._root.iter(*MARKS), None)
         lacks = [*map(self._unstored, simple), *(self._complex() if marks is not None else ())]
-        _fetches_nothing("".join(item.text or "" for item in self._root.iter(*MARKS)))
+        _fetches_nothing("".join(map(text_of, self._root.iter(*MARKS))))
         for one in self._open:  # without an end, whatever follows is no part of it
             _fetches_nothing(one.asks)
             if not self._is_live(one.asks):
@@ -148,7 +148,7 @@ def _fetches_nothing(asks: str) -> None:
 def unwrap(item: Any) -> None:
     """Puts what an element holds in its place; what a program kept in it besides goes."""
     for one in list(item):
-        if isinstance(one.tag, str) and local(one) != "fldData":
+        if local(one) != "fldData":
             item.addprevious(one)
     item.getparent().remove(item)
 

@@ -2,7 +2,7 @@
 
 from engine.errors import RenderFailed
 from engine.language import _
-from engine.render.office_gate import Seen
+from engine.render.office_gate import Seen, text_of
 from engine.render.open_gate import OFFICE, PRESENTATION, TEXT, OpenPackage, as_stored, refused
 
 NOTES = f"{PRESENTATION}notes"
@@ -22,6 +22,6 @@ def seen(data: bytes) -> Seen:
 
 def _lacks(package: OpenPackage) -> tuple[str, ...]:
     content = package.trees["content.xml"]
-    noted = any("".join(part.itertext()).strip() for notes in content.iter(NOTES) for part in notes.iter(f"{TEXT}p"))
+    noted = any(text_of(part).strip() for notes in content.iter(NOTES) for part in notes.iter(f"{TEXT}p"))
     commented = any(True for _one in content.iter(f"{OFFICE}annotation"))
     return (*((_("notes"),) if noted else ()), *((_("comments"),) if commented else ()))

@@ -1,11 +1,11 @@
 """Cells of OpenDocument that come out whole: what would be cut off, or be crosses, is written smaller instead."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import accumulate
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
-
+from engine.render.office_gate import text_of
 from engine.render.open_gate import OFFICE, STYLE, TABLE, TEXT
 
 CALC_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
@@ -108,7 +108,7 @@ class Sheet:
             self._content.insert(0, around)
         new = f"mindre{len(around)}"
         if known is not None and known.getparent() is around:
-            style = etree.fromstring(etree.tostring(known))
+            style = deepcopy(known)
         else:
             style = around.makeelement(f"{STYLE}style", {f"{STYLE}family": "table-cell"})
             style.attrib.update({f"{STYLE}parent-style-name": name} if name else {})
@@ -140,7 +140,7 @@ def _is_filled(cell: Any) -> bool:
 
 def _text(cell: Any) -> str:
     """What it says, without what is drawn on it."""
-    return "".join("".join(one.itertext()) for one in cell.iterfind(f"{TEXT}p"))
+    return "".join(map(text_of, cell.iterfind(f"{TEXT}p")))
 
 
 def _centimetres(said: str) -> float:

@@ -44,7 +44,9 @@ def container(data: bytes, archive: zipfile.ZipFile, is_part: Callable[[str], bo
 
 
 def root_of(data: bytes) -> Any | None:
-    """The part's root; None if it is not written as office programs write, or is larger than may be."""
+    """The part's root, without comments and instructions, which break texts in two: whoever read the first half would
+    not know the second. None if it is not written as office programs write, or is larger than may be.
+    """
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
     parser = etree.XMLParser(
@@ -56,7 +58,15 @@ def root_of(data: bytes) -> Any | None:
         return None
     alone = root.getprevious() is None and root.getnext() is None
     declared = root.getroottree().docinfo.internalDTD is not None  # in another encoding, where bytes do not show it
-    return root if alone and not declared and sum(1 for _node in root.iter()) <= MOST_NODES else None
+    if not alone or declared or sum(1 for _node in root.iter()) > MOST_NODES:
+        return None
+    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    return root
+
+
+def text_of(item: Any) -> str:
+    """All that stands in an element, and in what stands in it: another program may read it as one."""
+    return "".join(item.itertext())
 
 
 def is_picture(data: bytes) -> bool:

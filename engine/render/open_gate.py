@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.archives import BROKEN
 from engine.language import _
-from engine.render.office_gate import container, foreign, ill_written, is_picture, root_of
+from engine.render.office_gate import container, foreign, ill_written, is_picture, root_of, text_of
 
 KINDS = "application/vnd.oasis.opendocument."
 ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -129,7 +129,7 @@ def as_stored(root: Any) -> bool:
         asks_page = item.tag in PAGE_OF and item.get(f"{TEXT}reference-format") == "page"
         if asks_page and item.get(f"{TEXT}ref-name") in marks:
             continue
-        lacks = lacks or (item.tag in SHOWN and not "".join(item.itertext()).strip())
+        lacks = lacks or (item.tag in SHOWN and not text_of(item).strip())
         item.tag = f"{TEXT}span"
         item.attrib.clear()
     return lacks

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no types
 
 from engine.errors import RenderFailed
 from engine.language import _
-from engine.render.office_gate import Seen, ill_written
+from engine.render.office_gate import Seen, ill_written, text_of
 from engine.render.ooxml_gate import Form, Package, local, package_of, target_of, without
 from engine.render.xlsx_whole import TRUE, Book, placed
 
@@ -145,7 +145,7 @@ def _conditions(root: Any, had: bool) -> Iterator[str]:
     """Conditional formats stay where what they ask for computes nothing."""
     rules = list(root.iter("{*}cfRule"))
     for rule in rules:
-        asked = [one.text or "" for one in rule.iter("{*}formula")]
+        asked = [text_of(one) for one in rule.iter("{*}formula")]
         asked += [one.get("val", "") for one in rule.iter("{*}cfvo")]
         if not all(PLAIN.fullmatch(one) for one in asked):
             rule.getparent().remove(rule)
@@ -196,7 +196,7 @@ def _widths(root: Any, drawn: int) -> list[float]:
 
 
 def _only(root: Any, names: Collection[str]) -> None:
-    for one in [one for one in root if not isinstance(one.tag, str) or local(one) not in names]:
+    for one in [one for one in root if local(one) not in names]:
         root.remove(one)
 
 
@@ -205,5 +205,5 @@ def _nothing_computed(package: Package) -> None:
     for root in package.trees.values():
         for item in root.iter(etree.Element):
             name = local(item)
-            if name in COMPUTED and not (name == "formula" and PLAIN.fullmatch(item.text or "")):
+            if name in COMPUTED and not (name == "formula" and PLAIN.fullmatch(text_of(item))):
                 raise RenderFailed(_("it holds a formula where none is read"))

@@ -6,6 +6,7 @@ It goes by how long texts are, which is a guess; what was cut off all the same i
 import math
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -139,7 +140,7 @@ def _look(one: Any, sizes: Sequence[float]) -> Look:
 
 def _smaller(one: Any) -> Any:
     """A format of the same look whose text is made as small as its cell takes."""
-    made = etree.fromstring(etree.tostring(one))
+    made = deepcopy(one)
     space = f"{{{etree.QName(made).namespace}}}"
     aligned = made.find(f"{space}alignment")
     if aligned is None:

@@ -77,6 +77,13 @@ def fake(folder: Path, script: str) -> Path:
     return path
 
 
+def assert_never_opened(data: bytes, folder: Path) -> None:
+    """It is refused, and the program does not run."""
+    with pytest.raises(RenderFailed):
+        Office(fake(folder, f"touch {folder}/ran")).made(data)
+    assert not (folder / "ran").exists()
+
+
 def field(*parts: str) -> bytes:
     """A file with a field whose instruction stands in several runs."""
     runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
@@ -195,10 +202,7 @@ HOSTILE_OPEN = {
 
 @pytest.mark.parametrize("hostile", [*HOSTILE.values(), *HOSTILE_OPEN.values()], ids=[*HOSTILE, *HOSTILE_OPEN])
 def test_what_another_program_must_not_open_is_refused_before_it(hostile: bytes, tmp_path: Path) -> None:
-    never = fake(tmp_path, f"touch {tmp_path}/ran")
-    with pytest.raises(RenderFailed):
-        Office(never).made(hostile)
-    assert not (tmp_path / "ran").exists()
+    assert_never_opened(hostile, tmp_path)
 
 
 def test_without_an_office_program_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

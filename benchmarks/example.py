@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from engine.blobs import Blobs
@@ -32,9 +33,7 @@ class Example:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        file = read_file(EXAMPLES / "chefteammoede.toml", office.catalogue.current)
-        if not isinstance(file, MeetingRecord):
-            raise TypeError(file)
+        file = _meeting()
         self.header: MeetingHeader = file.header
         self.items = [item for item in file.items if item.memo]
 
@@ -122,6 +121,15 @@ def sqlite_office(folder: Path) -> Office:
 def office_on(database: Database, folder: Path) -> Office:
     """The program on a database that is ready."""
     return Office(database, Blobs(folder / "blobs"), Catalogue(TEMPLATES), system_clock)
+
+
+@cache
+def _meeting() -> MeetingRecord:
+    """The file, read once for all offices: they have the same templates."""
+    file = read_file(EXAMPLES / "chefteammoede.toml", Catalogue(TEMPLATES).current)
+    if not isinstance(file, MeetingRecord):
+        raise TypeError(file)
+    return file
 
 
 def _like(body: Body, number: int) -> Body:

@@ -68,11 +68,11 @@ class Place:
         return time.monotonic() < self.deadline
 
 
-def write(place: Place, number: int) -> Outcome:
+def write(place: Place, number: int, memos: int = MEMOS) -> Outcome:
     """Meeting after meeting, from drafts to the archive, each step a unit of work by whoever has to take it."""
     outcome = Outcome()
     with place.office() as office:
-        life, week = Life(Example(office), place.bodies[number - 1], outcome), 1
+        life, week = Life(Example(office), place.bodies[number - 1], outcome, memos), 1
         while place.is_open() and not outcome.wrong:
             for name, step in life.steps(week):
                 with outcome.step(name):

@@ -59,8 +59,8 @@ def _package(name: str) -> Path | None:
 def _ooxml_validator() -> Path | None:
     if named := os.environ.get("OOXML_VALIDATOR"):
         return Path(named)
-    installed = ROOT / ".tools" / "node_modules" / ".bin" / "ooxml-validator"
-    return installed if installed.exists() else _program("ooxml-validator")
+    installed = (ROOT / ".tools" / "node_modules" / "@xarsh").glob("ooxml-validator-*/ooxml-validator")
+    return next(installed, None) or _program("ooxml-validator")
 
 
 def _web_assets() -> Path | None:

@@ -22,7 +22,7 @@ from memos.desk import Office
 from memos.models import AgendaItemRow, DecisionRow
 from memos.store import open_database
 from memos.store.rows import table
-from tests.faults.killed_server import Databases, Town, audited, town, writing
+from tests.faults.killed_server import MEETING, Databases, Town, audited, town, writing
 from tests.faults.reports import Report
 from tests.faults.servers import Server, own_server
 
@@ -52,24 +52,29 @@ class File:
         shutil.copytree(self.folder / old, self.folder / name)
 
 
-def backups(folder: Path, *, count: int, writers: int = 4) -> Report:
+def files_in(folder: Path) -> File:
+    """The same for every harness that a folder is for."""
+    return File(folder / "files")
+
+
+def backups(folder: Path, *, count: int, writers: int = 4, short: int = 0) -> Report:
     """So many backups of a few databases, half of them of each kind of database, after the planted faults."""
-    report = Report("backups under load")
-    files = File(folder / "files")
+    report, items = Report("backups under load"), MEETING[bool(short)]
+    files = files_in(folder.parent)
     for number, (name, planted) in enumerate(PLANTS.items()):
         with planted():
-            report.plant(name, partial(_given_away, files, f"plant_{number}", folder / f"plant {number}"))
-    _many(report, files, folder / "earnest", count - count // 2, writers)
+            report.plant(name, partial(_given_away, files, f"plant_{number}", folder / f"plant {number}", items))
+    _many(report, files, folder / "earnest", count - count // 2, (writers, items))
     server = own_server()
     with _programs_of(server):
-        _many(report, server, folder / "postgresql", count // 2, writers)
+        _many(report, server, folder / "postgresql", count // 2, (writers, items))
     return report
 
 
-def _many(report: Report, place: Databases, folder: Path, count: int, writers: int) -> None:
+def _many(report: Report, place: Databases, folder: Path, count: int, size: tuple[int, int]) -> None:
     folder.mkdir()
     for number in range(0, count, IN_A_TOWN):
-        found = town(place, f"backed_up_{number}", folder / str(number), writers)
+        found = town(place, f"backed_up_{number}", folder / str(number), *size)
         with writing(found):
             for wrong in _taking(found, min(IN_A_TOWN, count - number)):
                 report.try_done(wrong)
@@ -113,8 +118,8 @@ def _lacks(path: Path, found: Town, name: str, told: list[str]) -> Iterator[str]
         shutil.rmtree(found.folder / name, ignore_errors=True)
 
 
-def _given_away(files: File, name: str, folder: Path) -> str:
-    found = town(files, name, folder, 2)
+def _given_away(files: File, name: str, folder: Path, items: int) -> str:
+    found = town(files, name, folder, 2, items)
     with writing(found):
         return next(filter(None, _taking(found, AT_A_PLANT)), "")
 

@@ -13,7 +13,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.engine import Engine
 
 from benchmarks.example import TEMPLATES, Example
-from benchmarks.lives import Life, Outcome
+from benchmarks.lives import MEMOS, Life, Outcome
 from memos import packing
 from memos.actions import meetings, steps
 from memos.actions.exporting import ask_export
@@ -52,18 +52,18 @@ class MovedClock:
         self.moves += 1
 
 
-def clocks(folder: Path, *, lives: int) -> Report:
-    """So many meetings' lives, the clock moved before each step."""
+def clocks(folder: Path, *, lives: int, memos: int = MEMOS) -> Report:
+    """So many meetings' lives, each with so many memos, the clock moved before each step."""
     report = Report("the clock moved")
     for module in (steps, meetings):
         module.FORMATS = ("docx",)  # type: ignore[attr-defined]  # PDF takes long, and others make it
     for number, (name, planted) in enumerate(PLANTS.items()):
         with planted():
             clock = MovedClock(Random(1))  # noqa: S311 - picks how far
-            report.planted[name] = " · ".join(_wrong(folder / f"plant {number}", clock))[:300]
+            report.planted[name] = " · ".join(_wrong(folder / f"plant {number}", clock, memos))[:300]
     for seed in range(lives):
         clock = MovedClock(Random(seed))  # noqa: S311 - picks how far
-        report.try_done(" · ".join(_wrong(folder / str(seed), clock)))
+        report.try_done(" · ".join(_wrong(folder / str(seed), clock, memos)))
         report.counted("times moved", clock.moves)
     return report
 
@@ -101,14 +101,14 @@ PLANTS: dict[str, Callable[[], AbstractContextManager[object]]] = {
 }
 
 
-def _wrong(place: Path, clock: MovedClock) -> Iterator[str]:
+def _wrong(place: Path, clock: MovedClock, memos: int) -> Iterator[str]:
     """What is out of order after a life, or was not done."""
     with office_at(place) as office:
         own = Office(office.database, office.blobs, office.catalogue, clock)
         example, made = Example(own), list[tuple[str, str]]()
         (body,) = example.load()
         told: list[list[Version]] = []
-        for name, step in Life(example, body, Outcome()).steps(0):
+        for name, step in Life(example, body, Outcome(), memos).steps(0):
             clock.move()
             try:
                 step()

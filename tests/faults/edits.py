@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import memos.audit
-from engine.database import Database
 from engine.events import History
 from engine.tables import Base
 from memos.store import Store, open_database
 from tests.faults.reports import Report
+from tests.faults.scenes import office_at
 from tests.faults.sharing import shared
 from tests.storage.living import live
 from tests.storage.test_audit import MAY_GO, NOT_FOUND
@@ -38,8 +38,7 @@ Known = dict[str, list[Row[Any]]]
 def edits(folder: Path, *, count: int, plants: int = 0, workers: int = 2) -> Report:
     """So many, each undone before the next."""
     report = Report("edits")
-    path = folder / "edited.db"
-    database = _lived(path)
+    path = _lived(folder / "lived")
     planted = _copy(path, workers)
     for name, (part, instead) in list(PLANTS.items())[: plants or None]:
         holder = History if hasattr(History, part) else memos.audit._Audit
@@ -48,7 +47,6 @@ def edits(folder: Path, *, count: int, plants: int = 0, workers: int = 2) -> Rep
     report.figures["columns"] = len(_columns())
     all_of_them = sum(len(table.columns) for table in Base.metadata.sorted_tables)
     report.figures["columns exempt"] = all_of_them - len(_columns())
-    database.close()
     for missed in shared(list(range(count)), lambda number, seeds: _missed(_copy(path, number), seeds), workers):
         report.try_done(missed)
     return report
@@ -68,12 +66,10 @@ def _copy(path: Path, number: int) -> Path:
     return own
 
 
-def _lived(path: Path) -> Database:
-    database = open_database(f"sqlite:///{path}")
-    database.prepare()
-    with database.write() as session:
+def _lived(place: Path) -> Path:
+    with office_at(place) as office, office.database.write() as session:
         live(Store(session))
-    return database
+    return place / "beslut.db"
 
 
 @cache

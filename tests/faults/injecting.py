@@ -44,9 +44,11 @@ class AtCall:
 class FullDisk:
     """A disk with room for so many more bytes: the write that meets its end is cut, and then nothing grows."""
 
-    def __init__(self, room: int) -> None:
-        self.room, self.used = room, 0
+    def __init__(self, room: int, within: str = "") -> None:
+        self.room, self.used, self._within = room, 0, within
         self.met = ""
+        self.levels: list[int] = []
+        """Where it would be full in the midst of a call on such a file."""
 
     def __call__(self, call: Call) -> Answer:
         """An error once the disk is full."""
@@ -55,6 +57,7 @@ class FullDisk:
             return None
         left = self.room - self.used
         if wanted <= left:
+            self.levels += [self.used + wanted // 2] if self._within in call.path else []
             self.used += wanted
             return None
         self.met = self.met or f"full after {self.room} bytes, at {call.name} of {Path(call.path).name}"

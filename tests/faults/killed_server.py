@@ -22,6 +22,8 @@ from tests.faults.reports import Report
 from tests.faults.servers import PATIENCE, Server, own_server
 
 ITEMS = 4
+MEETING = {False: ITEMS, True: 1}
+"""Items of a meeting; in short, what takes long is to come to the first decision."""
 BETWEEN = {False: (0.3, 2.0), True: (0.1, 0.5)}
 """Seconds from a start to the next kill, once there is something that was told since; in short."""
 AT_A_PLANT = 4
@@ -49,12 +51,13 @@ class Databases(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A database with a body for each writer, and a folder for what they are told."""
+    """A database with a body for each writer, a folder for what they are told, and how many items a meeting has."""
 
     server: Databases
     name: str
     folder: Path
     bodies: tuple[str, ...]
+    items: int = ITEMS
 
     @property
     def address(self) -> str:
@@ -71,10 +74,10 @@ def killed_server(folder: Path, *, kills: int, writers: int = 16, plants: int = 
     report, server = Report("PostgreSQL killed"), own_server()
     for number, (name, (settings, early)) in enumerate(list(PLANTS.items())[:plants]):
         _set(server, {f"{setting} = {value}" for setting, value in settings.items()})
-        found = town(server, f"killed_{number}", folder / f"plant {number}", 2)
+        found = town(server, f"killed_{number}", folder / f"plant {number}", 2, MEETING[bool(short)])
         report.plant(name, partial(_given_away, server, found, early))
         _set(server, {f"{setting} = DEFAULT" for setting in settings})
-    found = town(server, "killed", folder / "earnest", writers)
+    found = town(server, "killed", folder / "earnest", writers, MEETING[bool(short)])
     with writing(found):
         for lost in _killing(server, found, kills, BETWEEN[bool(short)]):
             report.try_done(lost)
@@ -88,23 +91,26 @@ def _set(server: Server, settings: Collection[str]) -> None:
     server.run(*(f"ALTER SYSTEM SET {setting}" for setting in settings), "SELECT pg_reload_conf()")
 
 
-def town(server: Databases, name: str, folder: Path, writers: int) -> Town:
+def town(server: Databases, name: str, folder: Path, writers: int, items: int = ITEMS) -> Town:
     """A new database with so many bodies."""
-    bodies = _begun(server)
+    bodies = begun(server)
     server.copy(BEGUN, name)
     folder.mkdir()
-    return Town(server, name, folder, bodies[:writers])
+    return Town(server, name, folder, bodies[:writers], items)
 
 
 @cache
-def _begun(server: Databases) -> tuple[str, ...]:
-    """Its bodies, one of which has decided: what is made ready at first use is there, for all children."""
+def begun(server: Databases) -> tuple[str, ...]:
+    """Its bodies, the first of which has decided on the first of three items.
+
+    What is made ready at first use is there, for all children.
+    """
     server.make(BEGUN)
     database = open_database(server.address(BEGUN))
     database.migrate()
     example = Example(office_on(database, server.folder))
     bodies = example.load(BODIES)
-    example.decide(example.in_session(bodies[0], 0, 1), 0)
+    example.decide(example.in_session(bodies[0], 0, 3), 0)
     database.close()
     return tuple(bodies)
 
@@ -131,8 +137,8 @@ def _write(town: Town, body: str, number: int, stop: Path, early: bool) -> None:
         while not stop.exists():
             week += 1
             try:
-                meeting = example.in_session(body, week, ITEMS)
-                for index in range(ITEMS):
+                meeting = example.in_session(body, week, town.items)
+                for index in range(town.items):
                     line = f"{meeting} {index + 1}\n".encode()
                     with _telling(told.write, line) if early else _silence():
                         example.decide(meeting, index)

@@ -18,6 +18,8 @@ from engine.errors import StorageFailed
 from memos.audit import audit
 from memos.desk import Office
 from memos.store import SCHEMA
+from tests.faults.backups import files_in
+from tests.faults.killed_server import BEGUN, begun
 from tests.faults.reports import Report
 from tests.faults.servers import Server, own_server
 from tests.faults.sharing import shared
@@ -89,15 +91,8 @@ def _given_away(cases: list[Case], folder: Path, server: Server) -> str:
 
 def _prepare(folder: Path, server: Server) -> None:
     """A meeting to decide at, on both databases."""
-    (folder / "base").mkdir()
-    server.make("base")
-    for address in (f"sqlite:///{folder / 'base' / 'beslut.db'}", server.address("base")):
-        database = Database(address, SCHEMA)
-        database.migrate()
-        example = Example(office_on(database, folder))
-        (body,) = example.load()
-        example.in_session(body, 0, 2)
-        database.close()
+    for place in (files_in(folder.parent), server):
+        begun(place)
     for kind in (GATE, POSTGRESQL):  # what is made ready at first use is there, for all children
         if wrong := _wrong(Case(kind, 0, ENOUGH, ENOUGH), folder, server, f"first_{kind.split()[-1]}"):
             raise AssertionError(wrong)
@@ -105,7 +100,7 @@ def _prepare(folder: Path, server: Server) -> None:
 
 def _wrong(case: Case, folder: Path, server: Server, name: str) -> str:
     place = folder / name
-    shutil.copytree(folder / "base", place)
+    shutil.copytree(files_in(folder.parent).folder / BEGUN, place)
     address = f"sqlite:///{place / 'beslut.db'}"
     if case.kind == POSTGRESQL:
         _copy(server, name)
@@ -123,7 +118,7 @@ def _copy(server: Server, name: str) -> None:
     """One at a time: a database that is copied has no other visitor."""
     with Path(__file__).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server.copy("base", name)
+        server.copy(BEGUN, name)
 
 
 def _faults(case: Case, office: Office, hold: Holder) -> Iterator[str]:
@@ -131,7 +126,7 @@ def _faults(case: Case, office: Office, hold: Holder) -> Iterator[str]:
     holder, let_go = hold(case.seconds, case.outlasts)
     begun, refused = time.monotonic(), ""
     try:
-        _decide(office, 0)
+        _decide(office, 1)
     except StorageFailed as refusal:
         refused = str(refusal)
     waited = time.monotonic() - begun
@@ -145,8 +140,8 @@ def _faults(case: Case, office: Office, hold: Holder) -> Iterator[str]:
         yield f"it waited for {waited:.1f} s only"
     os.waitpid(holder, 0)
     if refused:
-        _decide(office, 0)
-    _decide(office, 1)
+        _decide(office, 1)
+    _decide(office, 2)
     if _decided(office) != before + 2:
         yield f"{_decided(office)} items are decided"
     with office.read() as desk:

@@ -124,9 +124,11 @@ def _given_away(trials: Trials, planted: Planted) -> str:
 
 
 def _given_away_by_disk(trials: Trials, planted: Planted) -> str:
-    chance, most = Random(errno.ENOSPC), trials.reference.bytes  # noqa: S311 - picks where it is tried
-    for number in range(AT_A_PLANT):  # by turns anywhere, and near the end, where lists are written
-        disk = FullDisk(chance.randint(0, most) if number % 2 else max(most - 200 * number - 1, 0))
+    large = FullDisk(1 << 40, planted.within)
+    trials.broken(large, planted.patch)
+    Random(errno.ENOSPC).shuffle(large.levels)  # noqa: S311 - picks where it is tried
+    for level in large.levels[:AT_A_PLANT]:
+        disk = FullDisk(level)
         broken, _ended = trials.broken(disk, planted.patch)
         if broken and disk.met:
             return broken

@@ -203,7 +203,7 @@ def _joined(folder: str, name: str) -> str:
 
 def _linked(pid: int, name: str) -> str:
     try:
-        return str(Path(f"/proc/{pid}/{name}").readlink())
+        return os.readlink(f"/proc/{pid}/{name}")  # noqa: PTH115 - at every call that is watched, and a path is dear
     except OSError:
         return ""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support import requires
 
 QUICK = {"DOTNET_TieredPGO": "0", "DOTNET_gcConcurrent": "0"}
-"""It starts anew for each file: what it learns of itself at each start is never of use."""
+"""It starts anew for each file, without node around it: what it learns of itself at each start is never of use."""
 
 
 def ooxml_validate(paths: Iterable[Path]) -> list[str]:

@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.support import requires
-from tests.web.assets.harness import Site, page, serving
+from tests.web.assets.harness import REST, Server, Site, page, serving
 
 Opened = Callable[..., Page]
 PATIENCE = 30_000
 """Milliseconds that a browser on a busy machine may take; nothing is measured here."""
 SIZE: ViewportSize = {"width": 1280, "height": 900}
+ARGUMENTS = ["--no-sandbox", "--default-tile-width=1280", "--default-tile-height=912"]
+"""In tiles of a fifth of a window's width, as a browser draws by itself, drawing takes half as much again."""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -20,16 +22,22 @@ def browser() -> Iterator[Browser]:
     """One browser for a folder's tests: while it is there, nothing else may run an event loop in this process."""
     requires("web assets")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(requires("chromium")), args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=str(requires("chromium")), args=ARGUMENTS)
         yield started
         started.close()
 
 
+@pytest.fixture(scope="package")
+def server() -> Iterator[Server]:
+    """One address for a folder's tests."""
+    with serving() as server:
+        yield server
+
+
 @pytest.fixture
-def site() -> Iterator[Site]:
-    """A server whose pages and answers the test chooses."""
-    with serving() as site:
-        yield site
+def site(server: Server) -> Site:
+    """A site whose pages and answers the test chooses."""
+    return server.another()
 
 
 class Tab:
@@ -46,8 +54,8 @@ class Tab:
         made.on("pageerror", lambda error: self.thrown.append(str(error)))
         return made
 
-    def empty(self) -> None:
-        """As it was: nothing shown, nothing kept, nothing set."""
+    def empty(self, site: Site) -> None:
+        """As it was: nothing shown, nothing kept, nothing set. A page that is left may keep something as it goes."""
         for shown in self.context.pages:
             if shown is not self.page:
                 shown.close()
@@ -55,9 +63,8 @@ class Tab:
             self.page = self.another()
         self.context.set_offline(False)
         self.context.clear_cookies()
-        if self.page.url != "about:blank":
-            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            self.page.goto("about:blank")
+        self.page.goto(site.address + REST)
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         self.page.set_viewport_size(SIZE)
         self.page.emulate_media(forced_colors="none")
         self.thrown.clear()
@@ -69,6 +76,12 @@ def tab(browser: Browser) -> Iterator[Tab]:
     tab = Tab(browser)
     yield tab
     tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def hurried(tab: Tab) -> None:
+    """The clock of the file's window can be put forward: nobody waits for what a page does after a while."""
+    tab.context.clock.install()
 
 
 @pytest.fixture
@@ -88,6 +101,6 @@ def opened(tab: Tab, site: Site) -> Iterator[Opened]:
         found for one in pages for found in (one.evaluate("window.violations ?? []") if not one.is_closed() else [])
     ]
     thrown = [*tab.thrown]
-    tab.empty()
+    tab.empty(site)
     assert not broken
     assert not thrown

@@ -6,7 +6,7 @@ EDITOR = """<form method="post" action="/send"><label for="afsnit">Baggrund</lab
 <textarea class="form-input" id="afsnit" name="section_baggrund" rows="8" data-editor>{value}</textarea>
 <button class="button button-primary" name="op" value="gem">Gem</button></form>"""
 
-_PASTE = """([html, text]) => {
+PASTE = """([html, text]) => {
   const data = new DataTransfer();
   if (html) data.setData("text/html", html);
   if (text) data.setData("text/plain", text);
@@ -22,7 +22,7 @@ def editor(value: str = "") -> str:
 
 def paste(page: Page, html: str = "", text: str = "") -> None:
     """What Ctrl+V does, with this on the clipboard, where the focus is."""
-    page.evaluate(_PASTE, [html, text])
+    page.evaluate(PASTE, [html, text])
 
 
 def value(page: Page, selector: str = "#afsnit") -> str:

@@ -1,10 +1,13 @@
 """A form that saves itself, what it sent, and what it keeps in the browser."""
 
-from tests.web.assets.harness import Answer
+from tests.web.assets.harness import REST, Answer
 from tests.web.assets.pages import FIELD, TEXT, form
 
 SAVED = Answer({"saved": "Gemt kl. 10.42.07", "against": [], "present": []})
 KEY = "beslut:7:Aase Aagaard"
+PAUSE, AGAIN, LONG = 1200, 2000, 5000
+"""Milliseconds: the pause in typing after which it is saved, until a failed save is tried again, and well beyond both.
+"""
 
 
 def saves(site):
@@ -19,6 +22,22 @@ def start(opened, site, *parts, answer=SAVED, attributes="", extra=""):
 def sent(site):
     """What was asked for, but that somebody writes here."""
     return [asked.path for asked in site.asked if "puls" not in asked.path]
+
+
+def passes(page, milliseconds=PAUSE):
+    """So much time has passed, for which nobody waits."""
+    page.clock.run_for(milliseconds)
+
+
+def written(page, text, selector="#titel"):
+    """Somebody writes, and pauses."""
+    page.fill(selector, text)
+    passes(page)
+
+
+def quiet(page):
+    """Whatever the page has asked the server for has come there: this was asked later, and is answered."""
+    page.evaluate("address => fetch(address, { cache: 'no-store' }).then((answer) => answer.text())", REST)
 
 
 def state(page, words):

@@ -49,7 +49,11 @@ def at(opened, width, body=ALL):
 
 def violations(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
+    found = page.evaluate(
+        "rules => axe.run({ runOnly: rules, resultTypes: ['violations'], selectors: false })"
+        ".then(({ violations }) => ({ violations }))",
+        RULES,
+    )
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]]
 
 

@@ -1,7 +1,12 @@
 """Work that takes a while, followed on the page; and the small manners of pages."""
 
+import pytest
+
 from tests.web.assets.harness import Answer
 from tests.web.assets.pages import TEXT, press
+from tests.web.assets.saving import passes
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 
 def test_a_job_is_followed_to_its_end_and_its_result_linked(opened, site):
@@ -12,8 +17,10 @@ def test_a_job_is_followed_to_its_end_and_its_result_linked(opened, site):
     page.wait_for_selector("text=Trykker 1 af 3")
     assert page.eval_on_selector("progress", "bar => [bar.value, bar.max]") == [1, 3]
     assert page.text_content("[role=status]") == ""
-    page.wait_for_event("response", lambda answer: answer.status == 503)
+    with page.expect_event("response", lambda answer: answer.status == 503):
+        passes(page)
     site.answer = lambda asked: done
+    passes(page)
     page.wait_for_selector("[role=status] a")
     assert page.inner_text("[role=status]") == "Pakken er klar. Hent pakken"
     assert page.get_attribute("[role=status] a", "href") == "/pakke"

@@ -1,9 +1,14 @@
 """A session that ends while one writes, and signing out: nothing typed is lost, and none of it is left behind."""
 
+import pytest
+
 from tests.web.assets.harness import Answer
-from tests.web.assets.saving import SAVED, kept, saves, sent, start, state
+from tests.web.assets.saving import LONG, SAVED, kept, passes, quiet, saves, sent, start, state, written
 
 SIGN_OUT = '<form method="post" action="/log-ud" data-sign-out><button>Log ud</button></form>'
+
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 
 def test_an_ended_session_asks_to_sign_in_and_then_saves(opened, site):
@@ -17,7 +22,7 @@ def test_an_ended_session_asks_to_sign_in_and_then_saves(opened, site):
         return SAVED if "rigtig" in "".join(signed_in) else Answer({}, 401)
 
     site.answer = answer
-    page.fill("#titel", "Vigtigt")
+    written(page, "Vigtigt")
     page.wait_for_selector("dialog[open]")
     assert "Vigtigt" in kept(page)
     page.keyboard.type("aase")
@@ -45,7 +50,7 @@ def test_another_who_signs_in_does_not_send_the_writers_text(opened, site):
         return SAVED if signed_in[-1:] == ["Aase Aagaard"] else Answer({}, 401)
 
     site.answer = answer
-    page.fill("#titel", "Mit")
+    written(page, "Mit")
     for name in ("bo", "aase"):
         page.fill("dialog [name=navn]", name)
         page.fill("dialog [name=adgangskode]", "rigtig")
@@ -60,12 +65,12 @@ def test_another_who_signs_in_does_not_send_the_writers_text(opened, site):
 
 def test_nothing_is_sent_while_the_dialog_asks_and_what_was_typed_is_kept(opened, site):
     page = start(opened, site, answer=Answer({}, 401))
-    page.fill("#titel", "Mit")
+    written(page, "Mit")
     page.wait_for_selector("dialog[open]")
     page.evaluate("""titel.value = "Mit og mere"; titel.dispatchEvent(new Event("input", { bubbles: true }))""")
-    page.wait_for_timeout(1600)
+    passes(page, LONG)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(200)
+    quiet(page)
     assert [asked.path for asked in site.asked] == ["/gem"]
     assert "Mit og mere" in kept(page)
 
@@ -73,14 +78,14 @@ def test_nothing_is_sent_while_the_dialog_asks_and_what_was_typed_is_kept(opened
 def test_a_save_that_is_refused_as_anothers_asks_for_the_writer(opened, site):
     reason = {"place": "writer", "text": "Aase har skrevet det."}
     page = start(opened, site, answer=Answer({"title": "Det kan ikke lade sig gøre nu", "reasons": [reason]}, 409))
-    page.fill("#titel", "Mit")
+    written(page, "Mit")
     page.wait_for_selector("dialog [role=alert]:has-text('Aase har skrevet det.')")
     assert "Mit" in kept(page)
 
 
 def test_the_dialog_that_was_put_off_can_be_had_again(opened, site):
     page = start(opened, site, answer=Answer({}, 401))
-    page.fill("#titel", "Mit")
+    written(page, "Mit")
     page.wait_for_selector("dialog[open]")
     page.keyboard.press("Escape")
     page.click("text=Log ind igen")
@@ -89,7 +94,7 @@ def test_the_dialog_that_was_put_off_can_be_had_again(opened, site):
 
 def test_where_the_organisation_signs_in_the_dialog_leads_there(opened, site):
     page = start(opened, site, attributes='data-oidc="/oidc/log-ind"', answer=Answer({}, 401))
-    page.fill("#titel", "x")
+    written(page, "x")
     page.wait_for_selector("dialog[open]")
     link = page.get_by_role("link", name="Log ind (ny fane)")
     assert (link.get_attribute("href"), link.get_attribute("target")) == ("/oidc/log-ind", "_blank")

@@ -8,6 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 MOST = 300
 """So many presses of Tab, and one has been everywhere."""
 
+ROUND = 4
+"""So many presses are followed by a held key: to what is wanted, or to the end, past it and on from the beginning."""
+
 _IS_AT = "wanted => wanted === document.activeElement"
 
 FRAMES = "async () => { for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame); }"
@@ -57,13 +60,15 @@ STOPS = """() => {
 
 _BETWEEN = f"""([wanted, back]) => {{
   const at = document.activeElement;
-  if (at === document.body) return 0; // Tab may go on from anywhere
+  if (at === document.body || at === wanted) return 0; // from the body Tab may go on anywhere
   ({STOPS})();
   const follows = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
-  const [first, last] = back ? [wanted, at] : [at, wanted];
-  return window.stops.filter((stop) => follows(first, stop) && follows(stop, last)).length;
+  const isBefore = (one, other) => (back ? follows(other, one) : follows(one, other));
+  const ahead = window.stops.filter((stop) => isBefore(at, stop));
+  return isBefore(at, wanted) ? ahead.filter((stop) => isBefore(stop, wanted)).length : ahead.length;
 }}"""
-"""How many controls lie between the focus and another: so often Tab need not be looked after."""
+"""How many controls lie between the focus and another, or the end of the page, where that comes before it: so often
+Tab need not be looked after."""
 
 _LOOK = f"""() => {{
   const at = document.activeElement;
@@ -104,7 +109,7 @@ class Keys:
             if self.page.evaluate(_IS_AT, handle):
                 break
             self.press(key)
-            if press == 0:
+            if press < ROUND:
                 self.hold(key, self.page.evaluate(_BETWEEN, [handle, back]))
         else:
             raise AssertionError(f"Tab does not lead to {wanted}")

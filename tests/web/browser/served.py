@@ -1,5 +1,6 @@
 """The application served in earnest, on a port of its own, and browser windows in which people are signed in."""
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from hashlib import sha256
 from threading import Thread
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from memos.desk import Office
 from memos.printing import Printer
@@ -18,6 +19,9 @@ from web.settings import Settings
 
 Window = Callable[[str], Page]
 """Somebody's window: the same each time."""
+SAVED = re.compile(r"Gemt kl\. ")
+PAUSE = 1200
+"""Milliseconds in which nothing is typed, after which it is saved."""
 
 
 class Served:
@@ -29,8 +33,11 @@ class Served:
         self._contexts: list[BrowserContext] = []
         self._kept: dict[str, Page] = {}
 
-    def window(self, name: str = "", *, width: int = 1280, script: bool = True, forced: bool = False) -> Page:
-        """A new window; with a name that person is signed in. `forced`: in the machine's own colours, light on dark."""
+    def window(
+        self, name: str = "", *, width: int = 1280, script: bool = True, forced: bool = False, hurried: bool = False
+    ) -> Page:
+        """A new window; with a name that person is signed in. `forced`: in the machine's own colours, light on dark.
+        `hurried`: its clock can be put forward."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             locale="da-DK",
@@ -40,6 +47,8 @@ class Served:
             color_scheme="dark" if forced else None,
         )
         context.set_default_timeout(PATIENCE)
+        if hurried:
+            context.clock.install()
         self._contexts.append(context)
         if name:
             self._sign_in(context, name)
@@ -49,11 +58,12 @@ class Served:
         return page
 
     def kept(self, name: str) -> Page:
-        """That person's own window, opened once, as a new one costs a second; whoever had signed out is signed in."""
+        """That person's own hurried window, opened once, as a new one costs a second; whoever had signed out is signed
+        in."""
         if name in self._kept:
             self._sign_in(self._kept[name].context, name)
         else:
-            self._kept[name] = self.window(name)
+            self._kept[name] = self.window(name, hurried=True)
         return self._kept[name]
 
     def seat(self, page: Page, name: str) -> None:
@@ -80,6 +90,17 @@ class Served:
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and "Content Security Policy" in text:
             self.thrown.append(text)
+
+
+def pause(page: Page) -> None:
+    """In a hurried window somebody stops typing for so long that it is saved."""
+    page.clock.run_for(PAUSE)
+
+
+def saved(page: Page) -> None:
+    """What was written in a hurried window is saved after a pause, for which nobody waits."""
+    pause(page)
+    expect(page.locator("[data-state]")).to_contain_text(SAVED)
 
 
 @contextmanager

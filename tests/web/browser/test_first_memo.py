@@ -4,11 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.web.browser.served import Served
+from tests.web.browser.served import SAVED, Served, saved
 
 AASE, IBEN = "Aase Aagaard", "Iben-Marie O'Neill"
 REQUIRED = ("baggrund", "effekt", "opfoelgning", "kommunikation", "koordinering")
-SAVED = re.compile(r"Gemt kl\. ")
 
 
 def begin(served: Served, page: Page) -> str:
@@ -81,11 +80,11 @@ def test_without_script_the_same_is_done_by_plain_forms(served: Served) -> None:
 
 
 def test_what_was_typed_survives_a_window_that_is_closed(served: Served) -> None:
-    author = served.window(AASE)
+    author = served.window(AASE, hurried=True)
     address = begin(served, author)
     author.locator("#afsnit-baggrund-editor").click()
     author.keyboard.type("Halvt færdig tekst")
-    expect(author.locator("[data-state]")).to_contain_text(SAVED)
+    saved(author)
     author.close()
     again = served.window(AASE)
     served.go(again, f"{address}/skriv")
@@ -93,15 +92,15 @@ def test_what_was_typed_survives_a_window_that_is_closed(served: Served) -> None
 
 
 def test_two_at_once_are_told_of_each_other_and_lose_nothing(served: Served) -> None:
-    author, manager = served.window(AASE), served.window(IBEN)
+    author, manager = served.window(AASE, hurried=True), served.window(IBEN, hurried=True)
     address = begin(served, author)
     served.go(manager, f"{address}/skriv")
     manager.locator("#afsnit-effekt-editor").click()
     manager.keyboard.type("Lederens tekst.")
-    expect(manager.locator("[data-state]")).to_contain_text(SAVED)
+    saved(manager)
     author.locator("#afsnit-effekt-editor").click()
     author.keyboard.type("Sagsbehandlerens tekst.")
-    expect(author.locator("[data-state]")).to_contain_text(SAVED)
+    saved(author)
     expect(author.locator("[data-present]")).to_contain_text(IBEN)
     manager.get_by_role("button", name="Gem", exact=True).click()
     author.get_by_role("button", name="Gem", exact=True).click()

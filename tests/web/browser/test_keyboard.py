@@ -15,14 +15,13 @@ from memos.memo import Memo
 from memos.queries import listing
 from memos.record import MemoRecord
 from tests.web.browser.keys import Keys
-from tests.web.browser.served import Served
+from tests.web.browser.served import Served, pause, saved
 from tests.web.house import EXAMPLES
 
 AASE, BO, IBEN, JENS, KARIM = "Aase Aagaard", "Bo Ravn", "Iben-Marie O'Neill", "Jens Åkjær", "Karim Sand"
 SIGNE, VIBE, ELSE, TORE = "Signe Østergaard", "Vibe Lund", "Else Dam", "Tore Bæk"
 PASSWORD = "fire store køer på Solbæk Torv"  # noqa: S105 - of invented people
 REQUIRED = ("baggrund", "effekt", "opfoelgning", "kommunikation", "koordinering")
-SAVED = re.compile(r"Gemt kl\. ")
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +135,13 @@ def test_a_caseworker_writes_a_memo_and_sends_it(town: Served) -> None:
     expect(page.locator("[data-row-sum]").first).to_have_text("1.250")
     keys.press("Enter")
     assert keys.is_at("#celle-0-0") or page.evaluate("document.activeElement.name") == "cell"
-    expect(page.locator("[data-state]")).to_contain_text(SAVED)
+    saved(page)
     keys.reach("#funding-grundbudget")
     keys.press("Space")
     against(keys, "oordiner")
     assert keys.is_at("#afsnit-koordinering-editor")
     page.keyboard.type("Sundhed er spurgt.")
+    pause(page)
     expect(page.locator("[data-against] .nothing, [data-against] .warn").first).to_be_visible()
     expect(page.locator("[data-against] .stop")).to_have_count(0)
     keys.button("Gem og send til godkendelse")
@@ -190,7 +190,7 @@ def test_a_memo_is_returned_with_a_remark_mended_and_approved(town: Served) -> N
     author.reach("#afsnit-effekt-editor")
     author.press("Control+End")
     author.page.keyboard.type(" Det koster intet.")
-    expect(author.page.locator("[data-state]")).to_contain_text(SAVED)
+    saved(author.page)
     author.button("Gem og send til godkendelse")
     author.told("Sendt til godkendelse")
 
@@ -337,6 +337,7 @@ def test_the_sign_in_dialog_can_be_put_off_and_gives_the_focus_back(town: Served
     keys.reach("#afsnit-effekt-editor")
     end_session(town, AASE)
     keys.page.keyboard.type("Undervejs. ")
+    pause(keys.page)
     expect(keys.page.locator("dialog[open] [name=navn]")).to_be_focused()
     keys.press("Escape")
     expect(keys.page.locator("dialog[open]")).to_have_count(0)
@@ -345,7 +346,7 @@ def test_the_sign_in_dialog_can_be_put_off_and_gives_the_focus_back(town: Served
     expect(keys.page.locator("dialog[open] [name=navn]")).to_be_focused()
     sign_in(keys, PASSWORD, "dialog")
     expect(keys.page.locator("dialog[open]")).to_have_count(0)
-    expect(keys.page.locator("[data-state]")).to_contain_text(SAVED)
+    saved(keys.page)
     assert keys.is_at("#afsnit-effekt-editor")
 
 
@@ -355,11 +356,12 @@ def test_anothers_text_is_not_sent_by_whoever_signs_in_next(town: Served) -> Non
     keys.reach("#afsnit-effekt-editor")
     end_session(town, AASE)
     keys.page.keyboard.type("Aases egne ord. ")
+    pause(keys.page)
     expect(keys.page.locator("dialog[open]")).to_have_count(1)
     sign_in(keys, PASSWORD, "dialog", "bo")
     expect(keys.page.locator("dialog [role=alert]")).to_contain_text(f"Du er logget ind som {BO}")
     sign_in(keys, PASSWORD, "dialog")
-    expect(keys.page.locator("[data-state]")).to_contain_text(SAVED)
+    saved(keys.page)
     with town.office.read(AASE) as desk:
         assert desk.store.working_copy(memo.id, BO) is None
         assert desk.store.working_copy(memo.id, AASE) is not None
@@ -371,11 +373,12 @@ def test_both_texts_of_a_conflict_are_chosen_between(town: Served) -> None:
     for keys, words in ((manager, "Lederens tekst. "), (author, "Sagsbehandlerens tekst. ")):
         keys.reach("#afsnit-effekt-editor")
         keys.page.keyboard.type(words)
-        expect(keys.page.locator("[data-state]")).to_contain_text(SAVED)
+        saved(keys.page)
     manager.reach(manager.page.locator(".house-writing-side button[value=gem]"))
     manager.press("Enter")
     manager.told("Gemt.")
     author.page.keyboard.type("Mere. ")
+    pause(author.page)
     author.link("Sammenlign de to tekster", back=True)
     author.heading("To har skrevet samtidig")
     author.reach("#effekt-min")

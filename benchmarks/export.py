@@ -17,6 +17,7 @@ from benchmarks.figures import Figure, Goal, Size
 from benchmarks.lives import MEMOS
 from benchmarks.timing import Variant, by_turns, middle, ratio
 from engine.render.office import Office as Program
+from engine.render.pool import PdfPool
 from engine.verify import verify_tree
 from memos.desk import Office
 from memos.export import Means, export
@@ -24,7 +25,7 @@ from memos.printing import Printer
 
 NAME = "export"
 ARCHIVIST = "Vibe Lund"
-WORKERS, DOCUMENTS, BY_OFFICE, PART = 2, 2, 20, 100
+WORKERS, DOCUMENTS, BY_OFFICE, PART = 2, 2, 20, 250
 """Processes; Word files of a memo, each beside its PDF; files that LibreOffice converts, in one go; memos of a turn."""
 BESIDE = "cp -r, then sha256sum, of the same bytes"
 
@@ -111,7 +112,7 @@ def _converted(word: list[Path], folder: Path) -> float:
 
 
 def _export(office: Office, out: Path, workers: int) -> int:
-    with Printer(TEMPLATES) as printer:
+    with Printer(TEMPLATES, PdfPool(workers)) as printer:
         means = Means(office, printer, Program(), workers)
         found = export(lambda: office.read(ARCHIVIST), out, means=means)
         count = 0

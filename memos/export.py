@@ -190,13 +190,18 @@ def prepare(means: Means, memos: Collection[str]) -> None:
     with means.office.read() as desk:
         desk.store.read_together(memos)
         waiting = [one for one in memos if desk.store.wanted_for(memo=one)]
-    with ThreadPoolExecutor(means.workers) as threads:
+    with ThreadPoolExecutor(_in_hand(means.workers)) as threads:
         for done in [threads.submit(lambda one: list(_print(means, one)), one) for one in waiting]:
             done.result()
     for _made in convert(means.office, means.program, memos):
         pass
     if waiting and means.office.sealing:
         seal(means.office, means.office.sealing)
+
+
+def _in_hand(workers: int) -> int:
+    """Memos taken at once: beside several workers one more, which is read and kept while those lay out pages."""
+    return workers + 1 if workers > 1 else 1
 
 
 def _print(means: Means, memo: str) -> Iterator[object]:
